@@ -1,0 +1,106 @@
+import { OBSERVATION_SOURCES, type Invocation, type InvocationObservation, type Trigger } from './invocation.ts';
+import { CERTAINTIES, OUTCOMES } from './outcome.ts';
+
+/** The state that one observation alone amounts to. */
+export function toInvocation(observation: InvocationObservation): Invocation {
+  const isOpen = observation.outcome === 'open';
+  const endedAt = isOpen ? null : (observation.endedAt ?? null);
+  const measured = isOpen ? undefined : observation.measuredDurationMs;
+  return {
+    eventId: observation.eventId,
+    skill: observation.skill,
+    sessionId: observation.sessionId,
+    startedAt: observation.startedAt,
+    endedAt,
+    durationMs: measured ?? elapsedMs(observation.startedAt, endedAt),
+    durationMeasured: measured !== undefined,
+    outcome: observation.outcome,
+    certainty: isOpen ? 'none' : observation.certainty,
+    phase: observation.phase ?? null,
+    errorType: observation.errorType ?? null,
+    trigger: observation.trigger ?? null,
+    subagentId: observation.subagentId ?? null,
+    sources: 1 << OBSERVATION_SOURCES.indexOf(observation.source),
+  };
+}
+
+/**
+ * Two states of one invocation made into one: a join, so the order and the number of times in which observations
+ * arrive do not matter (commutative, associative, idempotent; checked by property tests). The one exception is whom
+ * it belongs to: `skill` and `sessionId` stay those of `stored`, because a forked session copies its parent's lines
+ * and the first to be read is the parent's.
+ *
+ * The end is that of the more certain side; of two presumed ends the later, of two observed ones the graver outcome.
+ */
+export function mergeInvocation(stored: Invocation, other: Invocation): Invocation {
+  const ordering = compareEnds(stored, other);
+  const end = ordering >= 0 ? stored : other;
+  const startedAt = Math.min(stored.startedAt, other.startedAt);
+  const endedAt = end.outcome === 'open' ? null : end.endedAt;
+  const measured = maxOrNull(measuredOf(stored), measuredOf(other));
+  return {
+    eventId: stored.eventId,
+    skill: stored.skill,
+    sessionId: stored.sessionId,
+    startedAt,
+    endedAt,
+    durationMs: end.outcome === 'open' ? null : (measured ?? elapsedMs(startedAt, endedAt)),
+    durationMeasured: measured !== null,
+    outcome: end.outcome,
+    certainty: end.certainty,
+    phase: smallerText(stored.phase, other.phase),
+    errorType: ordering === 0 ? smallerText(stored.errorType, other.errorType) : end.errorType,
+    trigger: mergeTrigger(stored.trigger, other.trigger),
+    subagentId: smallerText(stored.subagentId, other.subagentId),
+    sources: stored.sources | other.sources,
+  };
+}
+
+/** True when both say the same of the invocation, so storing the second changes nothing. */
+export function isSameInvocation(a: Invocation, b: Invocation): boolean {
+  return (
+    a.startedAt === b.startedAt &&
+    a.endedAt === b.endedAt &&
+    a.durationMs === b.durationMs &&
+    a.durationMeasured === b.durationMeasured &&
+    a.outcome === b.outcome &&
+    a.certainty === b.certainty &&
+    a.phase === b.phase &&
+    a.errorType === b.errorType &&
+    a.trigger === b.trigger &&
+    a.subagentId === b.subagentId &&
+    a.sources === b.sources
+  );
+}
+
+/** Negative when `b`'s end stands, positive when `a`'s, 0 when they are the same end. */
+function compareEnds(a: Invocation, b: Invocation): number {
+  const byCertainty = CERTAINTIES.indexOf(a.certainty) - CERTAINTIES.indexOf(b.certainty);
+  if (byCertainty !== 0) return byCertainty;
+  const byOutcome = OUTCOMES.indexOf(a.outcome) - OUTCOMES.indexOf(b.outcome);
+  const byEnd = (a.endedAt ?? -1) - (b.endedAt ?? -1);
+  return a.certainty === 'presumed' ? byEnd || byOutcome : byOutcome || byEnd;
+}
+
+function measuredOf(invocation: Invocation): number | null {
+  return invocation.durationMeasured ? invocation.durationMs : null;
+}
+
+/** A clock that went backwards gives no duration rather than a negative one. */
+function elapsedMs(startedAt: number, endedAt: number | null): number | null {
+  return endedAt === null || endedAt < startedAt ? null : endedAt - startedAt;
+}
+
+function maxOrNull(a: number | null, b: number | null): number | null {
+  if (a === null) return b;
+  return b === null ? a : Math.max(a, b);
+}
+
+function smallerText(a: string | null, b: string | null): string | null {
+  if (a === null) return b;
+  return b === null || a <= b ? a : b;
+}
+
+function mergeTrigger(a: Trigger | null, b: Trigger | null): Trigger | null {
+  return a === 'typed' || b === 'typed' ? 'typed' : (a ?? b);
+}

@@ -1,0 +1,32 @@
+/**
+ * How an invocation ended (CONTRACT section 1). `open` is the only one that has not ended.
+ * The order is the tie-break of {@link ../domain/merge-invocation.ts}: of two equally certain outcomes the later
+ * one in this list stands, so an error, once seen, is never covered up by a success report of the same weight.
+ */
+export const OUTCOMES = [
+  'open',
+  'abandoned',
+  'completed',
+  'interrupted',
+  'rejected',
+  'failed',
+  'failed_to_launch',
+] as const;
+
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** The outcomes counted as ended: everything but `open`. */
+export const ENDED_OUTCOMES = OUTCOMES.filter((outcome) => outcome !== 'open') as readonly Exclude<Outcome, 'open'>[];
+
+export function isOutcome(value: unknown): value is Outcome {
+  return typeof value === 'string' && (OUTCOMES as readonly string[]).includes(value);
+}
+
+/**
+ * How sure we are of an end.
+ * - `none`: it has not ended as far as we know.
+ * - `presumed`: nothing said so, but the session went quiet (end of file, idle timeout).
+ * - `observed`: a line, hook or report said so.
+ */
+export const CERTAINTIES = ['none', 'presumed', 'observed'] as const;
+export type Certainty = (typeof CERTAINTIES)[number];

@@ -1,0 +1,78 @@
+import type { InvocationObservation } from '../domain/invocation.ts';
+import type { Outcome } from '../domain/outcome.ts';
+import type { SessionObservation } from '../domain/session.ts';
+
+/** How far a file has been read. Stored in the same transaction as what was read from it. */
+export interface FileCursor {
+  readonly path: string;
+  /** The source folder's name, as `claude-code`. */
+  readonly source: string;
+  readonly inode: number;
+  /** Bytes consumed: the next read starts here. Always just behind a line end, or at the end of the file. */
+  readonly offset: number;
+  /** Size and modification time (epoch ms) of the file when it was read: equal ones mean nothing is new. */
+  readonly size: number;
+  readonly modifiedAt: number;
+  readonly lineNumber: number;
+  readonly rejectedLines: number;
+  /** Hash of the first bytes: the same inode with another beginning is another file. */
+  readonly fingerprint: string;
+  /** True when nothing in the file is still open. */
+  readonly settled: boolean;
+  /** The parser's own state between reads, JSON text of a few KB at most. */
+  readonly state: string | null;
+}
+
+/** Counted rejections (a broken line, an unknown shape) of one reason. */
+export interface Rejection {
+  readonly source: string;
+  readonly reason: string;
+  readonly count: number;
+}
+
+export interface EventBatch {
+  readonly invocations: readonly InvocationObservation[];
+  readonly sessions?: readonly SessionObservation[];
+  readonly cursors?: readonly FileCursor[];
+  readonly rejections?: readonly Rejection[];
+}
+
+/** What became of one observation: `duplicate` changed nothing. */
+export interface AppendedInvocation {
+  readonly status: 'new' | 'changed' | 'duplicate';
+  /** Outcome that stands now, and the one that stood before (null when new). */
+  readonly outcome: Outcome;
+  readonly previousOutcome: Outcome | null;
+}
+
+export interface AppendResult {
+  /** One for each of `batch.invocations`, in order. */
+  readonly invocations: readonly AppendedInvocation[];
+}
+
+/**
+ * The record of what happened, and how far each file has been read.
+ */
+export interface EventStore {
+  /**
+   * Stores a batch, all of it or none, with everything derived from it. Resolves when it would survive a power cut.
+   * Observations of one `eventId` are merged, so the same batch may be sent again.
+   *
+   * @throws SessionBuddyError STORAGE_UNAVAILABLE (retryable when the disk is full or the database is locked)
+   */
+  append(batch: EventBatch): Promise<AppendResult>;
+
+  /** The cursor of each of these paths that has one. */
+  findCursors(paths: readonly string[]): Promise<FileCursor[]>;
+  /** Cursors of files in which something was still open when they were last read. */
+  listUnsettledCursors(): Promise<FileCursor[]>;
+
+  /** Recomputes everything derived from the record. @returns number of invocations read */
+  rebuild(): Promise<number>;
+  /** Gives free pages back to the file system and shortens the write-ahead log. */
+  compact(): Promise<void>;
+  /** Writes a consistent copy while others go on working. @returns its size in bytes */
+  backup(path: string): Promise<number>;
+
+  close(): Promise<void>;
+}
