@@ -12,13 +12,13 @@ const resultsFile = process.env.TEST_RESULTS_FILE;
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'scripts/**/*.test.ts'],
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'scripts/**/*.test.ts', 'dashboard/src/**/*.test.ts'],
     pool: 'forks',
     isolate: true,
     testTimeout: 20_000,
     hookTimeout: 60_000,
     teardownTimeout: 10_000,
-    reporters: [new ClosingLinesReporter(), ['json', { outputFile: resultsFile }]],
+    reporters: resultsFile === undefined ? [new ClosingLinesReporter()] : [new ClosingLinesReporter(), ['json', { outputFile: resultsFile }]],
     coverage: {
       provider: 'v8',
       include: ['src/**/*.ts'],

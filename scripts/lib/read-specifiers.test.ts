@@ -44,7 +44,6 @@ describe('readSpecifiers', () => {
   });
 
   it('reads an import inside a template’s expression', () => {
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: the sample is source text
     expect(textsOf("`${ { a: await import('./a.ts') }.a } text` + import('./b.ts')")).toEqual(['./a.ts', './b.ts']);
   });
 
