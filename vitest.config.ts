@@ -18,7 +18,8 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 60_000,
     teardownTimeout: 10_000,
-    reporters: resultsFile === undefined ? [new ClosingLinesReporter()] : [new ClosingLinesReporter(), ['json', { outputFile: resultsFile }]],
+    reporters:
+      resultsFile === undefined ? [new ClosingLinesReporter()] : [new ClosingLinesReporter(), ['json', { outputFile: resultsFile }]],
     coverage: {
       provider: 'v8',
       include: ['src/**/*.ts'],
