@@ -1,0 +1,14 @@
+/**
+ * Numbers in [0, 1) that look random and are the same every time for the same seed (mulberry32). Not for secrets.
+ *
+ * @see Steele, Lea & Flood (2014), "Fast splittable pseudorandom number generators", for the idea.
+ */
+export function seededRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
