@@ -1,0 +1,54 @@
+import type { InvocationObservation, Trigger } from '../../domain/invocation.ts';
+import type { Certainty, Outcome } from '../../domain/outcome.ts';
+import type { SkillRef } from '../../domain/skill.ts';
+import { classify } from '../../domain/taxonomy/classify.ts';
+
+/** Something that began, as its line said. */
+export interface StartedCall {
+  /** Tool call id; of a typed skill the uuid of its line. */
+  readonly id: string;
+  readonly skill: SkillRef;
+  readonly sessionId: string;
+  readonly subagentId: string | null;
+  readonly trigger: Trigger;
+  /** Epoch ms. */
+  readonly startedAt: number;
+}
+
+export interface ObservedEnd {
+  /** Epoch ms; null when nobody knows. */
+  readonly endedAt: number | null;
+  readonly outcome: Exclude<Outcome, 'open'>;
+  readonly errorType: string | null;
+  readonly measuredDurationMs: number | null;
+}
+
+export function observeOpenCall(call: StartedCall): InvocationObservation {
+  return { ...common(call), outcome: 'open', certainty: 'none' };
+}
+
+export function observeEnd(call: StartedCall, end: ObservedEnd, certainty: Exclude<Certainty, 'none'>): InvocationObservation {
+  return {
+    ...common(call),
+    ...(end.endedAt === null ? {} : { endedAt: end.endedAt }),
+    ...(end.measuredDurationMs === null ? {} : { measuredDurationMs: end.measuredDurationMs }),
+    ...(end.errorType === null ? {} : { errorType: end.errorType }),
+    outcome: end.outcome,
+    certainty,
+  };
+}
+
+function common(call: StartedCall) {
+  const { phase } = classify(call.skill);
+  return {
+    eventId: `claude-code:${call.id}`,
+    skill: call.skill,
+    sessionId: call.sessionId,
+    agent: 'claude-code',
+    source: 'transcript',
+    startedAt: call.startedAt,
+    trigger: call.trigger,
+    ...(phase === null ? {} : { phase }),
+    ...(call.subagentId === null ? {} : { subagentId: call.subagentId }),
+  } as const;
+}
