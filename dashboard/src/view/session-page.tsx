@@ -1,0 +1,83 @@
+import { useState } from 'preact/hooks';
+import { formatCount, formatRatio, formatSeconds } from '../format/number.ts';
+import { formatInstant } from '../format/time.ts';
+import type { Route } from '../state/route.ts';
+import type { Live } from '../state/use-live.ts';
+import { useQuery } from '../state/use-query.ts';
+import type { SessionDetail } from '../wire/types.ts';
+import { Problem } from './empty-state.tsx';
+import { Fact, Facts } from './facts.tsx';
+import { SessionTimeline } from './session-timeline.tsx';
+import { sessionSeconds } from './sessions-table.tsx';
+
+const REST_MS = 2_000;
+const ROWS_AT_ONCE = 250;
+/** The most the server gives in one answer. */
+const MOST_ROWS = 1_000;
+
+interface SessionPageProps {
+  readonly route: Route;
+  readonly id: string;
+  readonly live: Live;
+  readonly home: string;
+}
+
+export function SessionPage({ route, id, live, home }: SessionPageProps) {
+  const [limit, setLimit] = useState(ROWS_AT_ONCE);
+  const detail = useQuery<SessionDetail>(`api/v1/sessions/${encodeURIComponent(id)}?limit=${limit}`, live.change, REST_MS);
+  const session = detail.data;
+  return (
+    <div class="page">
+      <a class="back" href={home}>
+        Overview
+      </a>
+      <h1 tabIndex={-1} class="title">
+        <bdi>{session?.project ?? 'Session'}</bdi> <span class="session-id">{id}</span>
+      </h1>
+      {detail.error !== undefined && <Problem error={detail.error} onRetry={detail.retry} />}
+      {session && (
+        <>
+          <Facts label="Session">
+            <Fact label="Agent">
+              {session.agent} {session.agent_version}
+            </Fact>
+            <Fact label="Began">
+              <time dateTime={session.first_event_at}>{formatInstant(Date.parse(session.first_event_at))}</time>
+            </Fact>
+            <Fact label="Length">{formatSeconds(sessionSeconds(session))}</Fact>
+            <Fact label="Invocations">{formatCount(session.invocations)}</Fact>
+            <Fact label="Completion">{formatRatio(session.completion_ratio)}</Fact>
+            {session.git_branch !== null && (
+              <Fact label="Branch">
+                <bdi class="name">{session.git_branch}</bdi>
+              </Fact>
+            )}
+            {session.directory !== null && (
+              <Fact label="Directory">
+                <bdi class="name">{session.directory}</bdi>
+              </Fact>
+            )}
+          </Facts>
+          <section aria-labelledby="timeline">
+            <h2 id="timeline">Timeline</h2>
+            {session.timeline.length === 0 ? (
+              <p class="quiet">This session has used no skill, subagent, command or tool so far.</p>
+            ) : (
+              <SessionTimeline session={session} route={route} />
+            )}
+            {session.next !== null && limit < MOST_ROWS && (
+              <button type="button" class="more" onClick={() => setLimit(Math.min(MOST_ROWS, limit + ROWS_AT_ONCE))}>
+                Show more
+              </button>
+            )}
+            {session.next !== null && limit >= MOST_ROWS && (
+              <p class="quiet">
+                The first {formatCount(MOST_ROWS)} are shown; <code>session-buddy session</code> lists all.
+              </p>
+            )}
+          </section>
+        </>
+      )}
+    </div>
+  );
+}

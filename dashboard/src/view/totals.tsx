@@ -1,0 +1,22 @@
+import { formatCount } from '../format/number.ts';
+import type { LiveUpdate } from '../wire/types.ts';
+
+/** The three numbers that are always of now, whatever window is chosen below. */
+export function Totals({ totals }: { readonly totals: LiveUpdate['totals'] | undefined }) {
+  return (
+    <dl class="totals" aria-label="Now">
+      <Figure label="Invocations, last hour" value={totals?.invocations_1h} />
+      <Figure label="Invocations, 24 hours" value={totals?.invocations_24h} />
+      <Figure label="Active sessions" value={totals?.active_sessions} />
+    </dl>
+  );
+}
+
+function Figure({ label, value }: { readonly label: string; readonly value: number | undefined }) {
+  return (
+    <div class="figure">
+      <dt>{label}</dt>
+      <dd>{value === undefined ? '–' : formatCount(value)}</dd>
+    </div>
+  );
+}
