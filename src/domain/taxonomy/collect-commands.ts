@@ -1,4 +1,4 @@
-import { forEachChild, parse, type Command, type ParsedScript, type SyntaxNode } from 'unbash';
+import { type Command, forEachChild, type ParsedScript, parse, type SyntaxNode } from 'unbash';
 
 /** One word of a command as far as naming needs it. */
 export interface ShellWord {
@@ -112,7 +112,8 @@ function toSimpleCommand(node: Command, variables: ReadonlyMap<string, string>):
     if (part.type === 'HereDoc') input ??= part.body.text;
     else if (part.type === 'HereString') input ??= part.target?.value;
     else if (part.type === 'Redirect') continue;
-    else if (words.length < MAX_WORDS) words.push(part.type === 'Word' ? toWord(part) : { text: part.text, value: part.text, quoted: false });
+    else if (words.length < MAX_WORDS)
+      words.push(part.type === 'Word' ? toWord(part) : { text: part.text, value: part.text, quoted: false });
   }
   return input === undefined ? { words } : { words, input };
 }

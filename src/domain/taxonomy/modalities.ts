@@ -10,7 +10,12 @@ export interface Modality {
 export const MODALITIES = [
   { name: 'text', description: 'Prose, messages and plain output', inputFormat: 'text/plain', outputFormat: 'text/plain' },
   { name: 'code', description: 'Source code and its tools', inputFormat: 'text/x-source', outputFormat: 'text/x-source' },
-  { name: 'data', description: 'Tables, records and structured documents', inputFormat: 'application/json', outputFormat: 'application/json' },
+  {
+    name: 'data',
+    description: 'Tables, records and structured documents',
+    inputFormat: 'application/json',
+    outputFormat: 'application/json',
+  },
   { name: 'web', description: 'Web pages and calls over HTTP', inputFormat: 'text/uri-list', outputFormat: 'text/html' },
   { name: 'image', description: 'Pictures, screenshots and drawings', inputFormat: 'image/png', outputFormat: 'image/png' },
   { name: 'audio', description: 'Speech, music and sound', inputFormat: 'audio/wav', outputFormat: 'audio/wav' },

@@ -57,7 +57,10 @@ export const PROGRAMS: Readonly<Record<string, ProgramRule>> = {
     },
     valueOptions: '-R --repo',
   },
-  hg: { subcommands: 'add branch branches clone commit diff init log merge pull push rebase revert status update', valueOptions: '-R --cwd' },
+  hg: {
+    subcommands: 'add branch branches clone commit diff init log merge pull push rebase revert status update',
+    valueOptions: '-R --cwd',
+  },
   svn: { subcommands: 'add checkout cleanup commit delete diff export info log merge revert status switch update' },
   jj: {
     subcommands: 'abandon bookmark commit describe diff edit git log new rebase resolve restore show split squash status undo workspace',
@@ -105,7 +108,8 @@ export const PROGRAMS: Readonly<Record<string, ProgramRule>> = {
     aliases: { i: 'install', rm: 'remove', a: 'add' },
   },
   deno: {
-    subcommands: 'add bench bundle cache check compile coverage doc eval fmt info init install lint lsp publish remove repl run serve task test upgrade',
+    subcommands:
+      'add bench bundle cache check compile coverage doc eval fmt info init install lint lsp publish remove repl run serve task test upgrade',
     groups: { task: '*' },
     valueOptions: '--config -c',
   },
@@ -127,7 +131,6 @@ export const PROGRAMS: Readonly<Record<string, ProgramRule>> = {
   expo: { subcommands: 'customize doctor export install lint prebuild start' },
   eas: { subcommands: 'build submit update' },
   biome: { subcommands: 'check ci explain format init lint migrate rage search start stop' },
-  oxlint: { subcommands: '' },
   prisma: {
     subcommands: 'db format generate init migrate studio validate',
     groups: { migrate: 'deploy dev diff reset resolve status', db: 'execute pull push seed' },
@@ -148,18 +151,22 @@ export const PROGRAMS: Readonly<Record<string, ProgramRule>> = {
     valueOptions: '--directory --project --python -p --config-file --cache-dir --color',
   },
   poetry: {
-    subcommands: 'add build cache check config env export init install list lock new publish remove run search self shell show source sync update version',
+    subcommands:
+      'add build cache check config env export init install list lock new publish remove run search self shell show source sync update version',
     valueOptions: '-C --directory -P --project',
   },
-  pdm: { subcommands: 'add build cache config info init install list lock publish remove run show sync update venv', valueOptions: '-p --project' },
+  pdm: {
+    subcommands: 'add build cache config info init install list lock publish remove run show sync update venv',
+    valueOptions: '-p --project',
+  },
   pipenv: { subcommands: 'check clean graph install lock run shell sync uninstall update' },
   pipx: { subcommands: 'ensurepath inject install list reinstall run uninstall upgrade' },
   hatch: { subcommands: 'build clean config dep env fmt new publish run shell test version' },
   rye: { subcommands: 'add build fmt init install lint lock publish remove run sync test' },
   conda: { subcommands: 'activate clean config create deactivate env info init install list remove run search update' },
   mamba: { subcommands: 'activate clean config create deactivate env info init install list remove run search update' },
+  micromamba: { subcommands: 'activate clean config create deactivate env info install list remove run search update' },
   ruff: { subcommands: 'analyze check clean config format linter rule server version' },
-  black: { subcommands: '' },
   coverage: { subcommands: 'combine debug erase html json lcov report run xml' },
   'pre-commit': { subcommands: 'autoupdate clean gc install install-hooks migrate-config run sample-config try-repo uninstall' },
   alembic: { subcommands: 'branches check current downgrade history init merge revision show stamp upgrade', valueOptions: '-c -n -x' },
@@ -176,7 +183,11 @@ export const PROGRAMS: Readonly<Record<string, ProgramRule>> = {
   // Go, Rust, JVM, .NET, C.
   go: {
     subcommands: 'bug build clean doc env fix fmt generate get help install list mod run telemetry test tool version vet work',
-    groups: { mod: 'download edit graph init tidy vendor verify why', work: 'edit init sync use vendor', tool: 'cover nm objdump pprof trace' },
+    groups: {
+      mod: 'download edit graph init tidy vendor verify why',
+      work: 'edit init sync use vendor',
+      tool: 'cover nm objdump pprof trace',
+    },
     valueOptions: '-C',
   },
   'golangci-lint': { subcommands: 'cache completion config custom fmt formatters help linters migrate run version' },
@@ -197,11 +208,11 @@ export const PROGRAMS: Readonly<Record<string, ProgramRule>> = {
   bazel: { subcommands: 'build clean coverage cquery fetch info mod query run shutdown sync test version' },
   buck2: { subcommands: 'build clean query run test' },
   dotnet: {
-    subcommands: 'add build clean ef format list msbuild new nuget pack publish remove restore run sln store test tool vstest watch workload',
+    subcommands:
+      'add build clean ef format list msbuild new nuget pack publish remove restore run sln store test tool vstest watch workload',
     groups: { ef: 'database dbcontext migrations', tool: 'install list restore run uninstall update' },
   },
   nuget: { subcommands: 'add delete install list pack push restore sources' },
-  cmake: { subcommands: '' },
   make: { subcommands: '*', valueOptions: '-C -f -I -o -W --directory --file --makefile' },
   gmake: { subcommands: '*', valueOptions: '-C -f -I' },
   ninja: { subcommands: '*', valueOptions: '-C -f -k -l -d -t' },
@@ -211,9 +222,11 @@ export const PROGRAMS: Readonly<Record<string, ProgramRule>> = {
   swift: { subcommands: 'build package run test', groups: { package: 'clean describe init reset resolve update' } },
   xcrun: { subcommands: 'simctl', groups: { simctl: 'boot create delete install launch list openurl shutdown' } },
   pod: { subcommands: 'deintegrate init install lib outdated repo spec update' },
-  flutter: { subcommands: 'analyze build clean config create devices doctor drive format install pub run test upgrade', groups: { pub: 'add get outdated upgrade' } },
+  flutter: {
+    subcommands: 'analyze build clean config create devices doctor drive format install pub run test upgrade',
+    groups: { pub: 'add get outdated upgrade' },
+  },
   dart: { subcommands: 'analyze compile create doc fix format pub run test', groups: { pub: 'add get publish upgrade' } },
-  protoc: { subcommands: '' },
   buf: { subcommands: 'breaking build format generate lint push' },
 
   // Ruby, PHP, Elixir and other languages.
@@ -235,16 +248,21 @@ export const PROGRAMS: Readonly<Record<string, ProgramRule>> = {
   // Runners of tasks.
   just: { subcommands: '*', valueOptions: '-f --justfile -d --working-directory' },
   task: { subcommands: '*', valueOptions: '-d --dir -t --taskfile' },
-  mise: { subcommands: 'activate doctor env exec install list ls outdated run tasks trust upgrade use watch where which x', groups: { run: '*' } },
+  mise: {
+    subcommands: 'activate doctor env exec install list ls outdated run tasks trust upgrade use watch where which x',
+    groups: { run: '*' },
+  },
   asdf: { subcommands: 'current exec global install list local plugin reshim' },
   volta: { subcommands: 'install list pin run' },
   nvm: { subcommands: 'alias current install list ls run uninstall use' },
   pyenv: { subcommands: 'exec global install local rehash versions' },
   rbenv: { subcommands: 'exec global install local rehash versions' },
   direnv: { subcommands: 'allow deny exec export reload status' },
-  nix: { subcommands: 'build develop eval flake fmt log profile repl run search shell store', groups: { flake: 'check init lock metadata show update' } },
+  nix: {
+    subcommands: 'build develop eval flake fmt log profile repl run search shell store',
+    groups: { flake: 'check init lock metadata show update' },
+  },
   devbox: { subcommands: 'add init install rm run services shell update', groups: { run: '*' } },
-  act: { subcommands: '' },
 
   // Containers, clusters, clouds, infrastructure.
   docker: {
@@ -253,7 +271,8 @@ export const PROGRAMS: Readonly<Record<string, ProgramRule>> = {
       service stack start stats stop swarm system tag top trust unpause update version volume wait`,
     groups: {
       buildx: 'bake build create imagetools inspect ls prune rm use',
-      compose: 'build config cp create down events exec images kill logs ls pause port ps pull push restart rm run start stop top unpause up version wait watch',
+      compose:
+        'build config cp create down events exec images kill logs ls pause port ps pull push restart rm run start stop top unpause up version wait watch',
       container: 'exec inspect logs ls prune rm run start stop',
       context: 'create inspect ls rm show use',
       image: 'build history inspect ls prune pull push rm tag',
@@ -264,7 +283,8 @@ export const PROGRAMS: Readonly<Record<string, ProgramRule>> = {
     valueOptions: '-c --context -H --host --config -l --log-level -f --file -p --project-name --profile --env-file --project-directory',
   },
   'docker-compose': {
-    subcommands: 'build config create down events exec images kill logs pause port ps pull push restart rm run start stop top unpause up version',
+    subcommands:
+      'build config create down events exec images kill logs pause port ps pull push restart rm run start stop top unpause up version',
     valueOptions: '-f --file -p --project-name --profile --env-file --project-directory -c --context -H --host',
   },
   podman: {
@@ -276,11 +296,16 @@ export const PROGRAMS: Readonly<Record<string, ProgramRule>> = {
     subcommands: `annotate api-resources apply attach auth autoscale certificate cluster-info config cordon cp create debug delete describe diff
       drain edit events exec explain expose get kustomize label logs patch port-forward proxy replace rollout run scale set taint top uncordon
       version wait`,
+    groups: {
+      config: 'current-context get-contexts set-context use-context view',
+      rollout: 'history pause restart resume status undo',
+    },
     valueOptions: '-n --namespace --context --kubeconfig --cluster --user --as -s --server --token --request-timeout -v',
   },
   oc: { subcommands: 'apply create delete describe exec get login logs new-app new-project patch project rollout rsh scale status' },
   helm: {
-    subcommands: 'create dependency env get history install lint list package plugin pull push registry repo rollback search show status template test uninstall upgrade',
+    subcommands:
+      'create dependency env get history install lint list package plugin pull push registry repo rollback search show status template test uninstall upgrade',
     groups: { repo: 'add index list remove update', dependency: 'build list update' },
     valueOptions: '-n --namespace --kube-context --kubeconfig',
   },
@@ -292,7 +317,8 @@ export const PROGRAMS: Readonly<Record<string, ProgramRule>> = {
   argocd: { subcommands: 'account app cluster context login logout proj repo' },
   flux: { subcommands: 'bootstrap check create delete diff export get install logs reconcile resume suspend' },
   terraform: {
-    subcommands: 'apply console destroy fmt force-unlock get graph import init login output plan providers refresh show state taint test untaint validate version workspace',
+    subcommands:
+      'apply console destroy fmt force-unlock get graph import init login output plan providers refresh show state taint test untaint validate version workspace',
     groups: { state: 'list mv pull push rm show', workspace: 'delete list new select show' },
   },
   tofu: { subcommands: 'apply console destroy fmt import init output plan providers refresh show state test validate workspace' },
@@ -300,7 +326,10 @@ export const PROGRAMS: Readonly<Record<string, ProgramRule>> = {
   pulumi: { subcommands: 'cancel config destroy import login logs new preview refresh stack up', valueOptions: '-C --cwd -s --stack' },
   packer: { subcommands: 'build fmt init inspect plugins validate' },
   vagrant: { subcommands: 'destroy halt init provision reload resume snapshot ssh status suspend up' },
-  'ansible-galaxy': { subcommands: 'collection install role', groups: { collection: 'build install list publish', role: 'install list remove' } },
+  'ansible-galaxy': {
+    subcommands: 'collection install role',
+    groups: { collection: 'build install list publish', role: 'install list remove' },
+  },
   'ansible-vault': { subcommands: 'create decrypt edit encrypt rekey view' },
   cdk: { subcommands: 'bootstrap deploy destroy diff doctor init list ls synth watch' },
   sam: { subcommands: 'build delete deploy init local logs package sync validate', groups: { local: 'invoke start-api start-lambda' } },
@@ -308,32 +337,65 @@ export const PROGRAMS: Readonly<Record<string, ProgramRule>> = {
   aws: {
     subcommands: `athena cloudformation cloudfront cloudwatch codebuild cognito-idp configure dynamodb ec2 ecr ecs eks elbv2 events glue iam kinesis kms lambda
       logs rds redshift route53 s3 s3api secretsmanager ses sns sqs ssm sso stepfunctions sts`,
-    groups: { s3: 'cp ls mb mv presign rb rm sync', sso: 'login logout', ecr: 'get-login-password', lambda: 'invoke update-function-code', logs: 'tail' },
+    groups: {
+      s3: 'cp ls mb mv presign rb rm sync',
+      sso: 'login logout',
+      ecr: 'get-login-password',
+      lambda: 'invoke update-function-code',
+      logs: 'tail',
+    },
     valueOptions: '--profile --region --output --endpoint-url --query',
   },
   gcloud: {
-    subcommands: 'app artifacts auth beta builds components compute config container dataproc deploy functions iam info init logging projects pubsub run secrets services sql storage',
-    groups: { app: 'browse deploy logs', auth: 'application-default list login print-access-token', builds: 'list log submit', config: 'get-value list set', functions: 'call deploy logs', run: 'deploy jobs services' },
+    subcommands:
+      'app artifacts auth beta builds components compute config container dataproc deploy functions iam info init logging projects pubsub run secrets services sql storage',
+    groups: {
+      app: 'browse deploy logs',
+      auth: 'application-default list login print-access-token',
+      builds: 'list log submit',
+      config: 'get-value list set',
+      functions: 'call deploy logs',
+      run: 'deploy jobs services',
+    },
     valueOptions: '--project --account --configuration --format --region --zone',
   },
   az: {
-    subcommands: 'account acr ad aks appservice boards cosmosdb deployment functionapp group keyvault login logout monitor network pipelines repos role sql storage vm webapp',
+    subcommands:
+      'account acr ad aks appservice boards cosmosdb deployment functionapp group keyvault login logout monitor network pipelines repos role sql storage vm webapp',
     groups: { aks: 'create get-credentials list', pipelines: 'list run runs', repos: 'list pr', webapp: 'deploy log up' },
     valueOptions: '--subscription -o --output --query',
   },
-  firebase: { subcommands: 'deploy emulators:exec emulators:start functions:log hosting:channel:deploy init login serve use', valueOptions: '-P --project -c --config' },
-  vercel: { subcommands: 'alias build deploy dev domains env inspect link list login logs ls promote pull redeploy remove rollback', valueOptions: '-t --token --scope --cwd' },
+  firebase: {
+    subcommands: 'deploy emulators:exec emulators:start functions:log hosting:channel:deploy init login serve use',
+    valueOptions: '-P --project -c --config',
+  },
+  vercel: {
+    subcommands: 'alias build deploy dev domains env inspect link list login logs ls promote pull redeploy remove rollback',
+    valueOptions: '-t --token --scope --cwd',
+  },
   netlify: { subcommands: 'build deploy dev env functions init link login logs open status' },
-  fly: { subcommands: 'apps auth config deploy launch logs machine postgres proxy scale secrets ssh status volumes', valueOptions: '-a --app -c --config' },
-  flyctl: { subcommands: 'apps auth config deploy launch logs machine postgres proxy scale secrets ssh status volumes', valueOptions: '-a --app -c --config' },
-  heroku: { subcommands: 'addons apps config create local logs maintenance open pg:psql pg:reset ps releases rollback run', valueOptions: '-a --app -r --remote' },
+  fly: {
+    subcommands: 'apps auth config deploy launch logs machine postgres proxy scale secrets ssh status volumes',
+    valueOptions: '-a --app -c --config',
+  },
+  flyctl: {
+    subcommands: 'apps auth config deploy launch logs machine postgres proxy scale secrets ssh status volumes',
+    valueOptions: '-a --app -c --config',
+  },
+  heroku: {
+    subcommands: 'addons apps config create local logs maintenance open pg:psql pg:reset ps releases rollback run',
+    valueOptions: '-a --app -r --remote',
+  },
   railway: { subcommands: 'add connect deploy down init link login logs run service status up variables' },
   wrangler: {
     subcommands: 'd1 deploy dev init kv login pages publish r2 rollback secret tail types versions whoami',
     groups: { d1: 'create execute list migrations', pages: 'deploy dev project', secret: 'bulk delete list put' },
     valueOptions: '-c --config -e --env',
   },
-  supabase: { subcommands: 'db functions gen init link login migration projects secrets start status stop', groups: { db: 'diff dump lint pull push reset', functions: 'delete deploy list new serve', migration: 'list new repair up' } },
+  supabase: {
+    subcommands: 'db functions gen init link login migration projects secrets start status stop',
+    groups: { db: 'diff dump lint pull push reset', functions: 'delete deploy list new serve', migration: 'list new repair up' },
+  },
   op: { subcommands: 'account inject item read run signin vault whoami' },
   doppler: { subcommands: 'configs login run secrets setup' },
   'aws-vault': { subcommands: 'add exec list login rotate' },
@@ -341,9 +403,16 @@ export const PROGRAMS: Readonly<Record<string, ProgramRule>> = {
   vault: { subcommands: 'auth delete kv list login policy read secrets status token write' },
 
   // Machine and services.
-  brew: { subcommands: 'bundle cask cleanup config deps doctor info install leaves link list outdated reinstall search services tap uninstall unlink untap update upgrade uses', groups: { services: PROCESS_MANAGER } },
+  brew: {
+    subcommands:
+      'bundle cask cleanup config deps doctor info install leaves link list outdated reinstall search services tap uninstall unlink untap update upgrade uses',
+    groups: { services: PROCESS_MANAGER },
+  },
   apt: { subcommands: 'autoremove edit-sources full-upgrade install list purge remove search show update upgrade', valueOptions: '-o -t' },
-  'apt-get': { subcommands: 'autoclean autoremove build-dep clean dist-upgrade download install purge remove source update upgrade', valueOptions: '-o -t' },
+  'apt-get': {
+    subcommands: 'autoclean autoremove build-dep clean dist-upgrade download install purge remove source update upgrade',
+    valueOptions: '-o -t',
+  },
   'apt-cache': { subcommands: 'depends policy rdepends search show' },
   apk: { subcommands: 'add del fix info search update upgrade' },
   dnf: { subcommands: 'builddep check-update clean info install list makecache provides remove repolist search update upgrade' },
@@ -353,7 +422,10 @@ export const PROGRAMS: Readonly<Record<string, ProgramRule>> = {
   choco: { subcommands: 'install list outdated search uninstall upgrade' },
   scoop: { subcommands: 'bucket install list search status uninstall update' },
   winget: { subcommands: 'install list search show uninstall upgrade' },
-  systemctl: { subcommands: 'cat daemon-reload disable enable edit is-active is-enabled is-failed kill list-timers list-unit-files list-units mask reload restart show start status stop unmask' },
+  systemctl: {
+    subcommands:
+      'cat daemon-reload disable enable edit is-active is-enabled is-failed kill list-timers list-unit-files list-units mask reload restart show start status stop unmask',
+  },
   launchctl: { subcommands: 'bootout bootstrap kickstart list load print start stop unload' },
   supervisorctl: { subcommands: 'reload reread restart start status stop tail update' },
   tmux: {
@@ -361,14 +433,25 @@ export const PROGRAMS: Readonly<Record<string, ProgramRule>> = {
       list-windows new-session new-window paste-buffer pipe-pane resize-pane resize-window respawn-pane run-shell select-pane select-window
       send-keys set-buffer set-option show-options source-file split-window start-server wait-for`,
     valueOptions: '-L -S -f',
-    aliases: { attach: 'attach-session', capturep: 'capture-pane', has: 'has-session', ls: 'list-sessions', new: 'new-session', neww: 'new-window', send: 'send-keys' },
+    aliases: {
+      attach: 'attach-session',
+      capturep: 'capture-pane',
+      has: 'has-session',
+      ls: 'list-sessions',
+      new: 'new-session',
+      neww: 'new-window',
+      send: 'send-keys',
+    },
   },
   openssl: { subcommands: 'dgst enc genpkey genrsa pkcs12 pkey rand req rsa s_client sha256 verify version x509' },
   caddy: { subcommands: 'adapt fmt reload run start stop validate' },
   ollama: { subcommands: 'create list ps pull push rm run serve show stop' },
 
   // Agents and their tools.
-  claude: { subcommands: 'agents auth config doctor install mcp plugin setup-token update', groups: { mcp: 'add add-json get list remove serve', plugin: 'disable enable install list marketplace uninstall update validate' } },
+  claude: {
+    subcommands: 'agents auth config doctor install mcp plugin setup-token update',
+    groups: { mcp: 'add add-json get list remove serve', plugin: 'disable enable install list marketplace uninstall update validate' },
+  },
   codex: { subcommands: 'apply app-server cloud completion debug exec features login logout mcp mcp-server resume review sandbox' },
   gemini: { subcommands: 'extensions mcp' },
   opencode: { subcommands: 'agent auth export github mcp models run serve stats upgrade web' },
@@ -379,9 +462,19 @@ export const PROGRAMS: Readonly<Record<string, ProgramRule>> = {
     groups: { dep: 'add cycles list relate remove tree unrelate' },
     valueOptions: '--db --actor -C --directory',
   },
-  entire: { subcommands: 'attach checkpoint clean configure disable doctor enable explain reset resume rewind session status trace version', groups: { checkpoint: 'explain list rewind search', session: 'attach current info list resume stop' } },
-  workmux: { subcommands: 'add capture close config dashboard docs init last-done list merge open path remove rename resurrect run send setup sidebar status wait', aliases: { ls: 'list', rm: 'remove' } },
-  'session-buddy': { subcommands: 'anomalies archive backup baselines checkpoint compact config connect demo dependencies doctor experiment import init load-test mcp migrate predict recommend record report restore session sessions start status stop token trend websocket-server' },
+  entire: {
+    subcommands: 'attach checkpoint clean configure disable doctor enable explain reset resume rewind session status trace version',
+    groups: { checkpoint: 'explain list rewind search', session: 'attach current info list resume stop' },
+  },
+  workmux: {
+    subcommands:
+      'add capture close config dashboard docs init last-done list merge open path remove rename resurrect run send setup sidebar status wait',
+    aliases: { ls: 'list', rm: 'remove' },
+  },
+  'session-buddy': {
+    subcommands:
+      'anomalies archive backup baselines checkpoint compact config connect demo dependencies doctor experiment import init load-test mcp migrate predict recommend record report restore session sessions start status stop token trend websocket-server',
+  },
 
   // Tests, quality, security.
   semgrep: { subcommands: 'ci login scan test' },
@@ -389,7 +482,6 @@ export const PROGRAMS: Readonly<Record<string, ProgramRule>> = {
   snyk: { subcommands: 'auth code container iac monitor test' },
   gitleaks: { subcommands: 'detect dir git protect' },
   k6: { subcommands: 'archive cloud inspect run' },
-  buildkite: { subcommands: '' },
   'agent-browser': {
     subcommands: `back check click close console cookies dblclick drag errors eval fill find focus forward get hover is keyboard mouse network open pdf press
       reload screenshot scroll scrollintoview select session set snapshot storage tab trace type uncheck upload wait`,

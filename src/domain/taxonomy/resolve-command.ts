@@ -1,7 +1,7 @@
+import type { ShellWord, SimpleCommand } from './collect-commands.ts';
 import { HELPERS } from './helpers.ts';
 import { PROGRAMS, type ProgramRule } from './programs.ts';
 import { INTERPRETERS, SHELLS, WINDOWS_SHELLS, WRAPPERS, type WrapperRule } from './wrappers.ts';
-import type { ShellWord, SimpleCommand } from './collect-commands.ts';
 
 /** How much work a command does: the order of {@link HELPERS}, then work. */
 export const WEIGHTS = { shell: 0, plumbing: 1, utility: 2, preparation: 3, work: 4 } as const;
@@ -12,7 +12,9 @@ export interface NamedCommand {
 }
 
 /** What a simple command turned out to be: itself, or a carrier of another command line. */
-export type ResolvedCommand = { readonly kind: 'named'; readonly command: NamedCommand } | { readonly kind: 'script'; readonly text: string; readonly carrier: string };
+export type ResolvedCommand =
+  | { readonly kind: 'named'; readonly command: NamedCommand }
+  | { readonly kind: 'script'; readonly text: string; readonly carrier: string };
 
 const words = (list: string): readonly string[] => list.split(/\s+/).filter((word) => word !== '');
 const wordSet = (list: string | undefined): ReadonlySet<string> => new Set(words(list ?? ''));
@@ -104,7 +106,12 @@ function withSubcommand(program: string, rule: IndexedProgram, list: readonly Sh
   return { name: `${program} ${rule.aliases.get(both) ?? both}`, next: second.next };
 }
 
-function findSubcommand(known: ReadonlySet<string>, rule: IndexedProgram, list: readonly ShellWord[], start: number): { word: string; next: number } | undefined {
+function findSubcommand(
+  known: ReadonlySet<string>,
+  rule: IndexedProgram,
+  list: readonly ShellWord[],
+  start: number,
+): { word: string; next: number } | undefined {
   let afterOption = false;
   for (let index = start; index < list.length; index++) {
     const word = list[index] as ShellWord;
@@ -124,7 +131,13 @@ function findSubcommand(known: ReadonlySet<string>, rule: IndexedProgram, list: 
 }
 
 /** Finds the command that a wrapper runs. */
-function unwrap(name: string, wrapper: IndexedWrapper, list: readonly ShellWord[], start: number, input: string | undefined): ResolvedCommand | undefined {
+function unwrap(
+  name: string,
+  wrapper: IndexedWrapper,
+  list: readonly ShellWord[],
+  start: number,
+  input: string | undefined,
+): ResolvedCommand | undefined {
   let operands = wrapper.operands;
   for (let index = start; index < list.length; index++) {
     const word = list[index] as ShellWord;
@@ -178,7 +191,12 @@ function resolveWindowsShell(program: string, options: ReadonlySet<string>, list
   return named(program);
 }
 
-function resolveInterpreted(program: string, list: readonly ShellWord[], start: number, input: string | undefined): ResolvedCommand | undefined {
+function resolveInterpreted(
+  program: string,
+  list: readonly ShellWord[],
+  start: number,
+  input: string | undefined,
+): ResolvedCommand | undefined {
   const rule = interpreters.get(program.replace(/[\d.]+$/, ''));
   if (rule === undefined) return undefined;
   for (let index = start; index < list.length; index++) {
@@ -231,4 +249,11 @@ function isScriptFile(value: string): boolean {
  */
 function isPlainWord(value: string): boolean {
   return value.length <= 32 && /^[a-z][a-z0-9]*(?:[:._-][a-z0-9]+)*$/i.test(value) && value.replace(/\D/g, '').length <= 3;
+}
+
+/** True when the last word of a name is not the program's own but one the project chose: `npm run build`, `make test`. */
+export function isProjectWord(segments: readonly string[]): boolean {
+  const rule = programs.get(segments[0] ?? '');
+  if (rule === undefined) return false;
+  return segments.length === 2 ? rule.subcommands.has('*') : rule.groups.get(segments[1] ?? '')?.has('*') === true;
 }

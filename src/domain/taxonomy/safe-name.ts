@@ -14,8 +14,16 @@ const MAX_LABEL = 64;
 export function toSkillName(raw: unknown): string | null {
   if (typeof raw !== 'string') return null;
   // What is cut off anyway need not be cleaned.
-  const cleaned = raw.slice(0, MAX_SKILL_NAME * 4).replace(UNSAFE, ' ').replace(/\s+/g, ' ').trim();
-  const name = cleaned.slice(0, MAX_SKILL_NAME).toWellFormed().replace(/\ufffd$/, '').trim();
+  const cleaned = raw
+    .slice(0, MAX_SKILL_NAME * 4)
+    .replace(UNSAFE, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+  const name = cleaned
+    .slice(0, MAX_SKILL_NAME)
+    .toWellFormed()
+    .replace(/\ufffd$/, '')
+    .trim();
   return name === '' ? null : name;
 }
 

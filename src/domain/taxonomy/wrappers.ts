@@ -100,7 +100,9 @@ export const WINDOWS_SHELLS: Readonly<Record<string, string>> = {
 };
 
 /** Interpreters that run a well-known program handed to them: by module option, or as a script of that name. */
-export const INTERPRETERS: Readonly<Record<string, { readonly moduleOption?: string; readonly valueOptions?: string; readonly scripts?: string }>> = {
+export const INTERPRETERS: Readonly<
+  Record<string, { readonly moduleOption?: string; readonly valueOptions?: string; readonly scripts?: string }>
+> = {
   python: { moduleOption: '-m', valueOptions: '-W -X', scripts: 'manage.py' },
   py: { moduleOption: '-m', valueOptions: '-W -X', scripts: 'manage.py' },
   php: { scripts: 'artisan composer.phar', valueOptions: '-d -c' },
