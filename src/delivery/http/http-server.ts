@@ -1,0 +1,76 @@
+import type { FastifyInstance } from 'fastify';
+import type { Clock } from '../../ports/clock.ts';
+import type { Logger } from '../../ports/logger.ts';
+import type { MetricQueries } from '../../ports/metric-queries.ts';
+import { serveDashboard } from './dashboard-files.ts';
+import { addGet, closeApp, type Listener, listenOnLoopback, makeApp, refuseOtherMethods } from './guarded-app.ts';
+import { addMetricsPage, type MetricsPage } from './metrics-page.ts';
+import { toOpenApi } from './openapi.ts';
+import type { Route, RouteContext } from './route.ts';
+import { seriesRoutes } from './routes/series.ts';
+import { sessionRoutes } from './routes/sessions.ts';
+import { skillRoutes } from './routes/skills.ts';
+import { statusRoutes } from './routes/status.ts';
+import { routeUpgrades, type UpgradeHandler } from './upgrade.ts';
+import { ANSWER_TIMEOUT_MS, withTimeout } from './with-timeout.ts';
+
+export const ROUTES: readonly Route[] = [...statusRoutes, ...skillRoutes, ...seriesRoutes, ...sessionRoutes];
+
+export interface HttpServerOptions {
+  readonly store: MetricQueries;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly version: string;
+  /** Folder of the built dashboard. */
+  readonly dashboardDirectory?: string;
+  readonly metricsPage?: MetricsPage;
+  readonly webSocket?: UpgradeHandler;
+}
+
+/** Everything on one port: dashboard, REST, `/metrics`, `/health` and the upgrade to WebSocket. */
+export class HttpServer {
+  readonly #app: FastifyInstance;
+  readonly #options: HttpServerOptions;
+
+  constructor(options: HttpServerOptions) {
+    this.#options = options;
+    this.#app = makeApp(options.logger);
+    const startedAt = performance.now();
+    const { store, clock, version, webSocket } = options;
+    const context: RouteContext = {
+      store,
+      clock,
+      version,
+      uptimeMs: () => performance.now() - startedAt,
+      countConnections: () => webSocket?.connectionCount ?? null,
+    };
+    for (const route of ROUTES) addRoute(this.#app, route, context);
+    const openApi = JSON.stringify(toOpenApi(ROUTES, version));
+    addGet(this.#app, '/api/openapi.json', async () => ({ type: 'application/json; charset=utf-8', status: 200, body: openApi }));
+    if (options.metricsPage !== undefined) addMetricsPage(this.#app, options.metricsPage);
+    serveDashboard(this.#app, options.dashboardDirectory);
+    refuseOtherMethods(this.#app, '/');
+    if (webSocket !== undefined) routeUpgrades(this.#app.server, webSocket);
+  }
+
+  /**
+   * @throws SessionBuddyError NOT_LOOPBACK for an address that others can reach, PORT_IN_USE; nothing is left running then
+   */
+  async listen(address: { readonly host: string; readonly port: number }): Promise<Listener> {
+    return listenOnLoopback(this.#app, address);
+  }
+
+  /** Closes WebSockets with 1001, lets running requests end for 2 s, and closes the rest. */
+  async close(): Promise<void> {
+    await this.#options.webSocket?.stop();
+    await closeApp(this.#app);
+  }
+}
+
+function addRoute(app: FastifyInstance, route: Route, context: RouteContext): void {
+  addGet(app, route.path.replace(/\{(\w+)\}/g, ':$1'), async (request) => {
+    const input = { params: route.params.parse(request.params), query: route.query.parse({ ...(request.query as object) }) };
+    const { status, body } = await withTimeout(route.answer(context, input), ANSWER_TIMEOUT_MS);
+    return { type: 'application/json; charset=utf-8', status, body: JSON.stringify(body) };
+  });
+}

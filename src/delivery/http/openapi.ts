@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { problemSchema } from '../public-json/problem-json.ts';
+import type { Route } from './route.ts';
+
+type JsonSchema = Record<string, unknown> & { properties?: Record<string, JsonSchema>; required?: string[] };
+
+/** The OpenAPI 3.1 document of these routes, from the schemas that check their input and describe their answers. */
+export function toOpenApi(routes: readonly Route[], version: string) {
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Session-Buddy',
+      version,
+      description: 'Which skills of your coding agents work. Instants are ISO 8601 UTC, durations seconds, ratios 0–1.',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    paths: {
+      ...Object.fromEntries(routes.map((route) => [route.path, { get: toOperation(route) }])),
+      '/metrics': {
+        get: {
+          operationId: 'getPrometheusMetrics',
+          summary: 'Everything countable, for Prometheus',
+          responses: { 200: { description: 'Prometheus text format', content: { 'text/plain': { schema: { type: 'string' } } } } },
+        },
+      },
+    },
+    components: { schemas: { Problem: toJsonSchema(problemSchema, 'output') } },
+  };
+}
+
+function toOperation(route: Route) {
+  const answered = (description: string) => ({
+    description,
+    content: { 'application/json': { schema: toJsonSchema(route.response, 'output') } },
+  });
+  return {
+    operationId: route.operationId,
+    summary: route.summary,
+    parameters: [...toParameters(route.params, 'path'), ...toParameters(route.query, 'query')],
+    responses: {
+      200: answered('the answer'),
+      ...Object.fromEntries(Object.entries(route.alsoAnswers ?? {}).map(([status, meaning]) => [status, answered(meaning)])),
+      default: { description: 'a problem', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } },
+    },
+  };
+}
+
+function toParameters(schema: z.ZodObject, place: 'path' | 'query') {
+  const { properties = {}, required = [] } = toJsonSchema(schema, 'input');
+  return Object.entries(properties).map(([name, { description, examples: _examples, ...rest }]) => ({
+    name,
+    in: place,
+    required: place === 'path' || required.includes(name),
+    ...(description === undefined ? {} : { description }),
+    schema: rest,
+  }));
+}
+
+function toJsonSchema(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io }) as JsonSchema;
+  return rest;
+}
