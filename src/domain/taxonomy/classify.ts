@@ -5,7 +5,7 @@ import { MCP_SERVER_CATEGORIES } from './mcp-categories.ts';
 import { CATEGORY_MODALITIES, MODALITY_WORDS } from './modality-rules.ts';
 import { CATEGORY_WORDS } from './name-words.ts';
 import { CATEGORY_PHASES, PHASE_WORDS, SHELL_PHASES } from './phase-rules.ts';
-import { isProjectWord } from './resolve-command.ts';
+import { endsInProjectWord } from './rule-index.ts';
 import { SHELL_CATEGORIES } from './shell-categories.ts';
 import { TOOL_CATEGORIES } from './tool-categories.ts';
 
@@ -108,22 +108,23 @@ function byPrefix(index: Index, name: string): string | null {
 /** The words a project chose itself in a command's name: `test:unit` of `npm run test:unit`; null when there are none. */
 function projectWords(name: string): readonly string[] | null {
   const segments = name.split(' ');
-  return segments.length > 1 && isProjectWord(segments) ? toWords(segments.at(-1) ?? '') : null;
+  return segments.length > 1 && endsInProjectWord(segments) ? toWords(segments.at(-1) ?? '') : null;
 }
 
 /** A script of somebody's own says what it does by its name: `build.sh`, `run-tests`. */
 function isScript(name: string): boolean {
-  return /\.(?:sh|bash|zsh|ps1|py|rb|pl|[cm]?[jt]s)$/.test(name) || (!name.includes(' ') && /[-_]/.test(name));
+  return /\.(?:sh|bash|zsh|ps1|py|rb|pl|[cm]?[jt]s)$/.test(name);
 }
 
-/** Words of a name in lower case: split at separators and where camelCase turns. */
+/** Words of a name in lower case, split at separators and where camelCase turns, then each two neighbors as `pull-request`. */
 function toWords(name: string): readonly string[] {
-  return name
+  const words = name
     .slice(0, 200)
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .toLowerCase()
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== '');
+  return [...words, ...words.slice(1).map((word, index) => `${words[index]}-${word}`)];
 }
 
 function ofWords(words: readonly string[]): string | null {

@@ -1,4 +1,4 @@
-import { type Command, forEachChild, type ParsedScript, parse, type SyntaxNode } from 'unbash';
+import { type Command, forEachChild, parse, type SyntaxNode } from 'unbash';
 
 /** One word of a command as far as naming needs it. */
 export interface ShellWord {
@@ -130,5 +130,3 @@ function toWord(word: { readonly text: string; readonly value: string }): ShellW
   const isWrapped = text.length >= 2 && (first === 34 || first === 39) && text.charCodeAt(text.length - 1) === first;
   return { text: isWrapped ? text.slice(1, -1) : text, value, quoted: text !== value };
 }
-
-export type { ParsedScript };

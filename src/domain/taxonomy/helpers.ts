@@ -4,12 +4,14 @@
  * What is in none of these lists is work.
  */
 export const HELPERS = {
-  /** Changes or reads the state of the shell, prints text, waits. */
-  shell: `cd pushd popd dirs pwd echo printf export set unset source local declare typeset readonly alias unalias shopt setopt read trap exit return
-    break continue shift wait true false test sleep ulimit umask hash type which where whereis getopts eval let mapfile readarray jobs fg bg
-    disown history yes clear command mktemp basename dirname realpath readlink seq date whoami id hostname uname tty stty cygpath
-    set-location push-location pop-location write-output write-host write-error start-sleep test-path join-path resolve-path split-path
-    new-object set-strictmode get-location get-date get-command out-null exit-pssession get-variable set-variable`,
+  /** Changes the state of the shell, prints text, waits. */
+  silent: `cd pushd popd dirs echo printf export set unset source local declare typeset readonly alias unalias shopt setopt zmodload read
+    trap exit return break continue shift wait true false sleep ulimit umask hash getopts let mapfile readarray disown yes clear
+    set-location push-location pop-location write-output write-host write-error start-sleep set-strictmode out-null set-variable`,
+  /** Asks the shell or the machine something small. */
+  question: `pwd test type command which where whereis mktemp basename dirname realpath readlink seq date whoami id hostname uname tty stty
+    cygpath wslpath jobs fg bg history nproc locale
+    test-path join-path resolve-path split-path new-object get-location get-date get-command get-variable`,
   /** Passes text along or shows it. */
   plumbing: `cat head tail wc sort uniq tee tr cut paste nl tac rev fold fmt column comm join less more bat xxd od hexdump base64 mkdir touch
     strings iconv dos2unix

@@ -8,6 +8,7 @@ export const MODALITY_WORDS: Partial<Record<ModalityName, string>> = {
   audio: 'audio speech voice sox whisper music transcribe elevenlabs say tts',
   video: 'video ffmpeg ffprobe youtube vhs asciinema gifsicle',
   document: 'pdf docx pptx slides word powerpoint pdftotext pdfinfo pandoc latexmk pdflatex xelatex typst soffice libreoffice wkhtmltopdf',
+  text: 'sed awk gawk sort uniq cut tr paste join fmt fold base64 envsubst',
   data: 'csv xlsx excel spreadsheet parquet dataset jq yq mlr xsv qsv',
 };
 

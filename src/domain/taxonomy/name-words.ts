@@ -23,7 +23,7 @@ export const CATEGORY_WORDS: Partial<Record<CategoryName, string>> = {
   issue_tracking: 'issue issues ticket tickets jira linear beads kanban backlog',
   refactoring: 'refactor refactoring refactorer simplify simplifier cleanup-code modernize rename restructure',
   databases:
-    'sql database databases db postgres postgresql mysql sqlite mongodb migration migrations migrate schema prisma seed supabase redis duckdb query',
+    'sql database databases db postgres postgresql mysql sqlite mongodb migration migrations migrate schema prisma seed supabase redis duckdb',
   containers: 'docker container containers kubernetes k8s helm compose image-build',
   infrastructure: 'terraform infra infrastructure cloud aws gcp azure ansible provision provisioning network dns',
   observability:
@@ -40,8 +40,8 @@ export const CATEGORY_WORDS: Partial<Record<CategoryName, string>> = {
   communication: 'slack email mail gmail notify notification notifications message messages discord telegram teams chat',
   dependencies: 'dependency dependencies deps install packages package upgrade renovate bump',
   building: 'build builds builder building compile compiler bundle bundling codegen',
-  data_processing: 'data analytics analysis csv xlsx excel spreadsheet etl pandas notebook dataset statistics',
+  data_processing: 'analytics csv xlsx excel spreadsheet etl pandas notebook dataset statistics',
   running: 'start serve dev preview watch',
   delegation: 'agent agents subagent subagents delegate orchestrate orchestrator orchestration swarm dispatch',
-  editing: 'edit editor write create coder code coding implement implementer implementation developer develop programmer feature',
+  editing: 'edit editor coder code coding implement implementer implementation developer develop programmer feature',
 };

@@ -1,10 +1,15 @@
 import type { ShellWord, SimpleCommand } from './collect-commands.ts';
-import { HELPERS } from './helpers.ts';
-import { PROGRAMS, type ProgramRule } from './programs.ts';
-import { INTERPRETERS, SHELLS, WINDOWS_SHELLS, WRAPPERS, type WrapperRule } from './wrappers.ts';
-
-/** How much work a command does: the order of {@link HELPERS}, then work. */
-export const WEIGHTS = { shell: 0, plumbing: 1, utility: 2, preparation: 3, work: 4 } as const;
+import { isPlainWord, isScriptFile, toProgramName } from './program-name.ts';
+import {
+  type IndexedProgram,
+  type IndexedWrapper,
+  interpreters,
+  programs,
+  shells,
+  weightOf,
+  windowsShells,
+  wrappers,
+} from './rule-index.ts';
 
 export interface NamedCommand {
   readonly name: string;
@@ -16,62 +21,7 @@ export type ResolvedCommand =
   | { readonly kind: 'named'; readonly command: NamedCommand }
   | { readonly kind: 'script'; readonly text: string; readonly carrier: string };
 
-const words = (list: string): readonly string[] => list.split(/\s+/).filter((word) => word !== '');
-const wordSet = (list: string | undefined): ReadonlySet<string> => new Set(words(list ?? ''));
-
-interface IndexedProgram {
-  readonly subcommands: ReadonlySet<string>;
-  readonly groups: ReadonlyMap<string, ReadonlySet<string>>;
-  readonly valueOptions: ReadonlySet<string>;
-  readonly aliases: ReadonlyMap<string, string>;
-}
-
-function indexProgram(rule: ProgramRule): IndexedProgram {
-  return {
-    subcommands: wordSet(rule.subcommands),
-    groups: new Map(Object.entries(rule.groups ?? {}).map(([name, list]) => [name, wordSet(list)])),
-    valueOptions: wordSet(rule.valueOptions),
-    aliases: new Map(Object.entries(rule.aliases ?? {})),
-  };
-}
-
-interface IndexedWrapper {
-  readonly valueOptions: ReadonlySet<string>;
-  readonly scriptOptions: ReadonlySet<string>;
-  readonly lookupOptions: ReadonlySet<string>;
-  readonly operands: number;
-}
-
-function indexWrapper(rule: WrapperRule): IndexedWrapper {
-  return {
-    valueOptions: wordSet(rule.valueOptions),
-    scriptOptions: wordSet(rule.scriptOptions),
-    lookupOptions: wordSet(rule.lookupOptions),
-    operands: rule.operands ?? 0,
-  };
-}
-
-const programs = new Map(Object.entries(PROGRAMS).map(([name, rule]) => [name, indexProgram(rule)]));
-const wrappers = new Map(Object.entries(WRAPPERS).map(([name, rule]) => [name, indexWrapper(rule)]));
-const shells = new Set(SHELLS);
-const windowsShells = new Map(Object.entries(WINDOWS_SHELLS).map(([name, options]) => [name, wordSet(options)]));
-const interpreters = new Map(
-  Object.entries(INTERPRETERS).map(([name, rule]) => [
-    name,
-    { moduleOption: rule.moduleOption, valueOptions: wordSet(rule.valueOptions), scripts: wordSet(rule.scripts) },
-  ]),
-);
-const weights = new Map<string, number>([
-  ...HELPERS.preparation.map((name) => [name, WEIGHTS.preparation] as const),
-  ...words(HELPERS.utility).map((name) => [name, WEIGHTS.utility] as const),
-  ...words(HELPERS.plumbing).map((name) => [name, WEIGHTS.plumbing] as const),
-  ...words(HELPERS.shell).map((name) => [name, WEIGHTS.shell] as const),
-]);
-
-const named = (name: string): ResolvedCommand => ({
-  kind: 'named',
-  command: { name, weight: weights.get(name) ?? weights.get(name.toLowerCase()) ?? WEIGHTS.work },
-});
+const named = (name: string): ResolvedCommand => ({ kind: 'named', command: { name, weight: weightOf(name) } });
 
 /** The name of a simple command, or the command line it carries; undefined when its program cannot be told (`$CMD x`). */
 export function resolveCommand(command: SimpleCommand): ResolvedCommand | undefined {
@@ -80,6 +30,11 @@ export function resolveCommand(command: SimpleCommand): ResolvedCommand | undefi
 
 function resolveWords(list: readonly ShellWord[], start: number, input: string | undefined): ResolvedCommand | undefined {
   const first = list[start];
+  if (list[start + 1]?.text === '=') {
+    // PowerShell: `$out = npm test` runs npm, `$path = '…'` and what else stands before a lone `=` run nothing.
+    const isCall = first?.text.startsWith('$') === true && list[start + 2]?.quoted === false;
+    return isCall ? resolveWords(list, start + 2, input) : undefined;
+  }
   const program = first === undefined ? undefined : toProgramName(first.text);
   if (program === undefined) return undefined;
   if (shells.has(program)) return resolveShell(program, list, start + 1, input);
@@ -216,44 +171,6 @@ function joinFrom(list: readonly ShellWord[], start: number): string {
   return rest.length === 1 ? (rest[0] as ShellWord).value : rest.map((word) => (word.quoted ? word.value : word.text)).join(' ');
 }
 
-/** Words that are syntax: a program of this name could not be called without quotes. */
-const RESERVED = new Set(words('if then else elif fi case esac for select while until do done in function time coproc'));
-const PROGRAM_NAME = /^[\p{L}\p{N}_][\p{L}\p{N}_.+-]{0,63}$/u;
-const WINDOWS_PATH = /^[A-Za-z]:\\|^\.{0,2}\\|[\w)}]\\\w/;
-
-/** The name of the program behind a word: no folder, no `.exe`, no `@version`; undefined for what is no program's name. */
-export function toProgramName(text: string): string | undefined {
-  if (text === '.') return 'source';
-  if (text === '[') return 'test';
-  let name = text;
-  if (name.includes('\\') && WINDOWS_PATH.test(name)) name = name.replaceAll('\\', '/');
-  if (name.includes('/')) name = name.slice(name.replace(/\/+$/, '').lastIndexOf('/') + 1);
-  const version = name.indexOf('@', 1);
-  if (version > 0) name = name.slice(0, version);
-  name = name.replace(/\.(?:exe|cmd|bat)$/i, '');
-  return PROGRAM_NAME.test(name) && !RESERVED.has(name) ? name : undefined;
-}
-
 function isAssignment(word: ShellWord): boolean {
   return /^[A-Za-z_]\w*\+?=/.test(word.text);
-}
-
-/** What a runner takes as a file to run rather than a program: `uv run main.py` stays `uv run`. */
-function isScriptFile(value: string): boolean {
-  return /\.(?:py|[cm]?[jt]sx?|rb)$/.test(value);
-}
-
-/**
- * A word a project might give to a script or target: `build`, `test:unit`, `deps.get`. Short, and with few digits, so
- * that an id or a key, given where a target is expected, does not become part of a name.
- */
-function isPlainWord(value: string): boolean {
-  return value.length <= 32 && /^[a-z][a-z0-9]*(?:[:._-][a-z0-9]+)*$/i.test(value) && value.replace(/\D/g, '').length <= 3;
-}
-
-/** True when the last word of a name is not the program's own but one the project chose: `npm run build`, `make test`. */
-export function isProjectWord(segments: readonly string[]): boolean {
-  const rule = programs.get(segments[0] ?? '');
-  if (rule === undefined) return false;
-  return segments.length === 2 ? rule.subcommands.has('*') : rule.groups.get(segments[1] ?? '')?.has('*') === true;
 }

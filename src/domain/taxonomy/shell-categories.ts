@@ -5,7 +5,7 @@ import type { CategoryName } from './categories.ts';
  * entry counts: `git` is version control, `gh` code hosting, but `cargo test` is testing and `cargo` building.
  */
 export const SHELL_CATEGORIES: Partial<Record<CategoryName, string>> = {
-  version_control: 'git, hg, svn, jj, git-lfs, gitk, tig, lazygit, pre-commit install, husky, lefthook, entire, workmux',
+  version_control: 'git, hg, svn, jj, git-lfs, gitk, tig, lazygit, pre-commit install, husky, lefthook, entire',
   code_hosting: 'gh, glab, hub, act, tea, az repos, az pipelines',
   testing: `pytest, py.test, jest, vitest, mocha, ava, tap, jasmine, karma, playwright test, cypress run, cypress open, cargo test, cargo nextest, cargo miri,
     cargo insta, go test, npm test, npm install-test, pnpm test, yarn test, bun test, deno test, dotnet test, dotnet vstest, mvn test, mvn verify, mvnw test,
@@ -20,7 +20,7 @@ export const SHELL_CATEGORIES: Partial<Record<CategoryName, string>> = {
     phpcs, mix credo, sqlfluff, checkstyle, ktlint, detekt, swiftlint, clang-tidy, cppcheck, knip, publint, depcheck, madge,
     dependency-cruiser, ng lint, nx lint, next lint, deno lint, dart analyze, flutter analyze, buf lint, buf breaking, helm lint, nix flake check, kubeval,
     kubeconform, semgrep, pre-commit, pre-commit run, lint-staged, cspell, codespell, typos, luacheck, luac, zizmor, refurb, vulture, interrogate, crackerjack,
-    import-linter, complexipy, radon, xenon, creosote, ast-grep scan, sg scan, git check-ignore, npm deprecate, cargo udeps, spectral, redocly, packer validate`,
+    import-linter, complexipy, radon, xenon, creosote, ast-grep scan, sg scan, npm deprecate, cargo udeps, spectral, redocly, packer validate`,
   formatting: `prettier, black, isort, gofmt, goimports, gofumpt, rustfmt, cargo fmt, ruff format, biome format, go fmt, mix format, dprint, clang-format, autopep8, yapf,
     shfmt, terraform fmt, tofu fmt, deno fmt, dart format, dotnet format, swift-format, swiftformat, stylua, taplo, pint, php-cs-fixer, standard, nixfmt, nx format,
     buf format, packer fmt, golangci-lint fmt, rye fmt, hatch fmt, zig fmt, just fmt, xmllint, nix fmt, ocamlformat, ormolu, mdformat`,
@@ -45,7 +45,7 @@ export const SHELL_CATEGORIES: Partial<Record<CategoryName, string>> = {
     rustup, bun add, bun install, bun remove, bun update, bun pm, bun outdated, bun why, deno add, deno install, deno cache, nuget, dotnet add, dotnet restore, dotnet remove, dotnet nuget, pod, luarocks, opam, cabal update, stack setup, vcpkg, conan, ncu, npm-check-updates, corepack, nvm, fnm, volta, pyenv, rbenv, asdf, mise, virtualenv, venv, ensurepip, flutter pub, dart pub,
     swift package, playwright install, create-next-app, create-vite, create-react-app, degit, renovate, shadcn, mix archive.install, mix local.hex, npm view, npm owner, npm search, npm access, playwright install-deps, flutter upgrade, terraform get, nix flake`,
   deployment: `npm publish, pnpm publish, yarn npm, yarn publish, bun publish, cargo publish, poetry publish, uv publish, hatch publish, pdm publish, twine, gem push, nuget push, dotnet publish, mix hex.publish, mvn deploy, mvnw deploy, gradle publish,
-    gh release, glab release, docker push, podman push, helm, helm install, helm upgrade, helm push, helm package, kubectl apply, kubectl rollout, kubectl set, kustomize build, argocd, flux, skaffold, vercel, netlify, firebase, fly, flyctl, heroku, railway, render, wrangler, serverless, sls, sam, cdk, cap, kamal, ansible-playbook, eas submit, eas update,
+    gh release create, gh release edit, gh release upload, glab release, docker push, podman push, helm, helm install, helm upgrade, helm push, helm package, kubectl apply, kubectl rollout, kubectl set, kustomize build, argocd, flux, skaffold, vercel, netlify, firebase, fly, flyctl, heroku, railway, render, wrangler, serverless, sls, sam, cdk, cap, kamal, ansible-playbook, eas submit, eas update,
     semantic-release, release-it, np, changeset, goreleaser, release-please, gcloud app, gcloud run, gcloud functions, az webapp, aws codebuild, aws cloudformation, lerna publish, lerna version, npm version, npm dist-tag, git-cliff, standard-version, deno publish, docusaurus deploy, jf, capistrano, ecs-deploy, ng deploy, waypoint, dokku, npm run deploy`,
   containers: `docker, docker-compose, podman, buildah, skopeo, kubectl, oc, k9s, minikube, kind, k3d, k3s, kustomize, nerdctl, colima, crictl, ctr, orb, lima, limactl, dive, stern, kubectx, kubens, devcontainer, kaniko, ko`,
   infrastructure: `terraform, tofu, terragrunt, pulumi, packer, vagrant, ansible, ansible-galaxy, ansible-vault, aws, gcloud, gsutil, az, doctl, linode-cli, hcloud, ssh, scp, sftp, rsync, mosh, rclone, s3cmd, mc, eksctl, nginx, caddy, haproxy, traefik, consul, nomad, cloudflared, ngrok, tailscale, wg, certbot, dig, nslookup, host, ping, traceroute, netstat, ss, ip, ifconfig, iptables, ufw, nc, ncat, telnet, tcpdump, supabase, doppler, dotenvx, multipass, virsh, qemu-img, aws-vault`,
@@ -55,21 +55,21 @@ export const SHELL_CATEGORIES: Partial<Record<CategoryName, string>> = {
   shell: `bash, sh, zsh, dash, ksh, fish, ash, pwsh, powershell, cmd, shell, cd, pwd, echo, printf, export, set, unset, source, sleep, test, true, false, which, where, type, command, eval, exec, xargs, wait, trap, read, alias, clear, history, tmux, screen, zellij, script, expect, timeout, nohup, parallel, watch, mktemp, basename, dirname, realpath, readlink, seq, yes, zmodload, set-location, get-location, write-output, write-host, start-sleep, test-path, get-command, hash, stty, tty, tput, cygpath`,
   files: `cp, mv, rm, rmdir, mkdir, touch, ln, tar, zip, unzip, gzip, gunzip, bzip2, xz, zstd, 7z, split, truncate, dd, install, chattr, shred, trash, md5sum, sha1sum, sha256sum, shasum, cksum, unlink, remove-item, copy-item, move-item, new-item, expand-archive, compress-archive, del, copy, move, robocopy, patch, git-restore-mtime, dos2unix`,
   reading: `cat, head, tail, less, more, bat, nl, tac, od, xxd, hexdump, strings, file, stat, get-content, get-item, zcat, glow, mdcat, column, wc, diff, cmp, comm, delta, difft, compare-object, view`,
-  searching: `grep, egrep, fgrep, rg, ag, ack, git grep, find, fd, locate, ls, dir, tree, exa, eza, lsd, fzf, select-string, get-childitem, ctags, ast-grep, sg, ast-grep run, mdfind, whereis, semble, zoekt, ugrep, cscope, gh search, bd search`,
+  searching: `grep, egrep, fgrep, rg, ag, ack, git grep, find, fd, locate, ls, dir, tree, exa, eza, lsd, fzf, select-string, get-childitem, ctags, ast-grep, sg, ast-grep run, mdfind, whereis, semble, zoekt, ugrep, cscope, gh search`,
   editing:
     'apply_patch, nano, vim, vi, nvim, emacs, code, cursor, ed, sponge, tee, set-content, add-content, out-file, codemod, jscodeshift',
   data_processing: `sed, awk, gawk, jq, yq, gron, jless, mlr, csvkit, csvcut, csvgrep, csvstat, xsv, qsv, sort, uniq, cut, tr, paste, join, fmt, fold, base64, iconv, envsubst, convertfrom-json, convertto-json, sort-object, group-object, measure-object, select-object, where-object, foreach-object, dbt, dvc, spark-submit, airflow, dagster, prefect, xmlstarlet, xq, dasel, htmlq, pup, vd, numfmt, bc, expr, hf, huggingface-cli, ollama, mlflow, wandb`,
   databases: `psql, mysql, mariadb, sqlite3, sqlite-utils, duckdb, mongosh, mongo, redis-cli, valkey-cli, cqlsh, clickhouse, clickhouse-client, pg_dump, pg_restore, pg_ctl, pg_isready, createdb, dropdb, mysqldump, mongodump, mongorestore, prisma, drizzle-kit, alembic, flyway, liquibase, dbmate, goose, migrate, atlas, knex, typeorm, sequelize, sequelize-cli, manage.py migrate, manage.py makemigrations, manage.py showmigrations, manage.py sqlmigrate, manage.py dbshell, manage.py loaddata, manage.py dumpdata,
     rails db:migrate, rails db:seed, rails db:setup, rails db:create, rails db:reset, artisan migrate, artisan db:seed, mix ecto.migrate, mix ecto.create, mix ecto.drop, mix ecto.reset, mix ecto.gen.migration, mix ecto.setup, mix ash.codegen, mix ash.migrate, mix ash.setup, supabase db, supabase migration, wrangler d1, flask db, dotnet ef, heroku pg:psql, sqlcmd, bq, aws dynamodb, aws rds, sqlplus, usql, pgcli, litecli, turso, neonctl, fly postgres`,
   media: `ffmpeg, ffprobe, magick, convert, identify, mogrify, optipng, pngquant, jpegoptim, cwebp, sips, inkscape, rsvg-convert, exiftool, sox, yt-dlp, svgo, tesseract, whisper, say, gifsicle, vhs, asciinema, import, scrot, screencapture, montage, dot, mmdc, plantuml, d2, cairosvg, blender, openscad, agg, termtosvg, freeze`,
-  web: 'curl, wget, http, https, httpie, xh, aria2c, lynx, w3m, websocat, wscat, grpcurl, gh api, glab api, invoke-webrequest, invoke-restmethod, iwr, irm, links',
+  web: 'curl, wget, http, https, httpie, xh, aria2c, lynx, w3m, websocat, wscat, grpcurl, invoke-webrequest, invoke-restmethod, iwr, irm, links',
   browser:
     'playwright, cypress, puppeteer, agent-browser, chromium, google-chrome, chrome, firefox, open, xdg-open, chromedriver, geckodriver, browser-use, shot-scraper, playwright-cli',
   documentation: `man, tldr, info, help, go doc, cargo doc, rustdoc, typedoc, jsdoc, sphinx-build, sphinx-autobuild, mkdocs, pdoc, mdbook, pandoc, pydoc, asciidoctor, doxygen, javadoc, mix docs, mix usage_rules.search_docs, mix usage_rules.docs, mix hex.docs, vitepress, docusaurus, get-help, ri, yard, docs, terraform-docs, deno doc, wkhtmltopdf, soffice, libreoffice, pdftotext, pdfinfo`,
   issue_tracking:
     'bd, gh issue, gh project, gh label, glab issue, jira, linear, az boards, beads, trello, taskwarrior, todo.sh, backlog, git-bug',
   delegation:
-    'claude, codex, gemini, opencode, copilot, aider, amp, cursor-agent, qwen, workmux send, workmux wait, workmux capture, workmux run, workmux status, workmux add, workmux dashboard, agentv, crush, droid, gptme, llm, kiro-cli',
+    'claude, codex, gemini, opencode, copilot, aider, amp, cursor-agent, qwen, workmux, agentv, crush, droid, gptme, llm, kiro-cli',
   communication: 'mail, mutt, sendmail, slack, notify-send, terminal-notifier, gh issue comment, gh pr comment, signal-cli, wall, ntfy',
   review: 'gh pr review, gh pr diff, gh pr checks, glab mr approve, glab mr diff, coderabbit, reviewdog, danger, codex review',
   debugging:
