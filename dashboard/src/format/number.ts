@@ -1,3 +1,6 @@
+/** No line ends between a number and its unit. */
+const SPACE = '\u00a0';
+
 const integer = new Intl.NumberFormat('en-US');
 
 /** `1,204` */
@@ -21,9 +24,9 @@ export function formatRatio(ratio: number | null): string {
 /** `340 ms`, `4.2 s`, `3 min 20 s`, `1 h 12 min` */
 export function formatSeconds(seconds: number | null): string {
   if (seconds === null) return '–';
-  if (seconds < 0.9995) return `${Math.round(seconds * 1000)} ms`;
-  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
-  if (seconds < 59.5) return `${Math.round(seconds)} s`;
+  if (seconds < 0.9995) return `${Math.round(seconds * 1000)}${SPACE}ms`;
+  if (seconds < 9.95) return `${seconds.toFixed(1)}${SPACE}s`;
+  if (seconds < 59.5) return `${Math.round(seconds)}${SPACE}s`;
   const whole = Math.round(seconds);
   if (whole < 3600) return joined(Math.floor(whole / 60), 'min', whole % 60, 's');
   const minutes = Math.round(seconds / 60);
@@ -37,5 +40,5 @@ export function formatPlural(count: number, noun: string): string {
 }
 
 function joined(large: number, largeUnit: string, small: number, smallUnit: string): string {
-  return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
+  return [large, largeUnit, ...(small === 0 ? [] : [small, smallUnit])].join(SPACE);
 }

@@ -21,14 +21,14 @@ export function sortSkills(rows: readonly SkillRow[], { key, isDescending }: Sor
   return rows.toSorted((a, b) => {
     const byName = compare(a.skill_name, b.skill_name);
     if (key === 'name') return sign * byName;
-    const left = valueOf(a, key);
-    const right = valueOf(b, key);
+    const left = columnValue(a, key);
+    const right = columnValue(b, key);
     if (left === null || right === null) return Number(left === null) - Number(right === null) || byName;
     return sign * (left - right) || byName;
   });
 }
 
-function valueOf(row: SkillRow, key: Exclude<SortKey, 'name'>): number | null {
+function columnValue(row: SkillRow, key: Exclude<SortKey, 'name'>): number | null {
   switch (key) {
     case 'invocations':
       return row.invocations;

@@ -12,7 +12,12 @@ export interface Live {
 }
 
 export function useLive(subscription: Subscription): Live {
-  const [live, setLive] = useState<Live>({ state: { status: 'connecting', lastUpdateAt: null }, update: undefined, change: 0, connections: 0 });
+  const [live, setLive] = useState<Live>({
+    state: { status: 'connecting', lastUpdateAt: null },
+    update: undefined,
+    change: 0,
+    connections: 0,
+  });
   const connection = useRef<LiveConnection | undefined>(undefined);
   const wanted = JSON.stringify(subscription);
 

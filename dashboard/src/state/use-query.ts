@@ -81,3 +81,7 @@ export function useQuery<T>(path: string | undefined, change: number, restMs: nu
   const retry = useCallback(() => ask.current(0), []);
   return { data: answer.data, error: answer.error, isOutdated: answer.path !== path, retry };
 }
+
+export function retryAll(...queries: readonly Pick<Query<unknown>, 'retry'>[]): void {
+  for (const query of queries) query.retry();
+}

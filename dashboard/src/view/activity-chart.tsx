@@ -2,8 +2,8 @@ import { useMemo } from 'preact/hooks';
 import { formatCount, formatRatio, formatSeconds } from '../format/number.ts';
 import { formatBucket } from '../format/time.ts';
 import type { Bucket } from '../state/fill-buckets.ts';
-import { type ChartPanelShape, TimeChart } from './time-chart.tsx';
 import { ActivityData } from './activity-data.tsx';
+import { type ChartPanelShape, TimeChart } from './time-chart.tsx';
 
 interface ActivityChartProps {
   readonly buckets: readonly Bucket[];
@@ -23,7 +23,13 @@ export function ActivityChart({ buckets, step, since, withDurations = false }: A
     unit: 'count',
     height: 168,
     series: [
-      { label: 'open', color: '--open', draw: 'bar', values: buckets.map((b) => b.invocations), legend: (i) => formatCount(open(buckets[i] ?? sum)) },
+      {
+        label: 'open',
+        color: '--open',
+        draw: 'bar',
+        values: buckets.map((b) => b.invocations),
+        legend: (i) => formatCount(open(buckets[i] ?? sum)),
+      },
       {
         label: 'not completed',
         color: '--not-completed',
@@ -59,8 +65,20 @@ export function ActivityChart({ buckets, step, since, withDurations = false }: A
     unit: 'seconds',
     height: 120,
     series: [
-      { label: 'p95', color: '--p95', draw: 'dashed', values: buckets.map((b) => b.duration_seconds.p95), legend: (i) => hovered(buckets[i]?.duration_seconds.p95) },
-      { label: 'p50', color: '--p50', draw: 'line', values: buckets.map((b) => b.duration_seconds.p50), legend: (i) => hovered(buckets[i]?.duration_seconds.p50) },
+      {
+        label: 'p95',
+        color: '--p95',
+        draw: 'dashed',
+        values: buckets.map((b) => b.duration_seconds.p95),
+        legend: (i) => hovered(buckets[i]?.duration_seconds.p95),
+      },
+      {
+        label: 'p50',
+        color: '--p50',
+        draw: 'line',
+        values: buckets.map((b) => b.duration_seconds.p50),
+        legend: (i) => hovered(buckets[i]?.duration_seconds.p50),
+      },
     ],
   };
   const first = buckets[0];

@@ -4,7 +4,7 @@ import { useLive } from '../state/use-live.ts';
 import { useQuery } from '../state/use-query.ts';
 import { useRoute } from '../state/use-route.ts';
 import type { Subscription } from '../wire/live-connection.ts';
-import type { Health, Status } from '../wire/types.ts';
+import type { Status } from '../wire/types.ts';
 import { Announcer } from './announcer.tsx';
 import { DemoBanner, Header } from './header.tsx';
 import { Overview } from './overview.tsx';
@@ -16,7 +16,6 @@ const STATUS_REST_MS = 15_000;
 export function App() {
   const route = useRoute();
   const live = useLive(subscriptionOf(route));
-  const health = useQuery<Health>('health', live.connections, STATUS_REST_MS);
   const status = useQuery<Status>('api/v1/status', live.connections, STATUS_REST_MS);
   const since = route.since ?? smallestWindowWith(status.data?.last_event_at ?? null);
   const isDemo = status.data?.is_demo ?? false;
@@ -28,16 +27,14 @@ export function App() {
 
   return (
     <>
-      <a class="skip" href="#main" onClick={(event) => skipTo(event, main.current)}>
+      <button type="button" class="skip" onClick={() => main.current?.focus()}>
         Skip to content
-      </a>
-      <Header live={live.state} version={health.data?.version} isDemo={isDemo} home={home} />
+      </button>
+      <Header live={live.state} version={status.data?.version} isDemo={isDemo} home={home} />
       {isDemo && <DemoBanner />}
       <main id="main" ref={main} tabIndex={-1}>
         {isReady && <Overview isShown={route.view === 'overview'} route={route} since={since} live={live} status={status.data} />}
-        {route.view === 'skill' && (
-          <SkillPage key={`${route.kind}:${route.name}`} route={route} since={since} live={live} home={home} />
-        )}
+        {route.view === 'skill' && <SkillPage key={`${route.kind}:${route.name}`} route={route} since={since} live={live} home={home} />}
         {route.view === 'session' && <SessionPage key={route.id} route={route} id={route.id} live={live} home={home} />}
       </main>
       <Announcer live={live} />
@@ -72,7 +69,8 @@ function useFocusOnMove(route: Route) {
   const main = useRef<HTMLElement>(null);
   const left = useRef<{ element: Element | null; scrollY: number } | undefined>(undefined);
   const shown = useRef<string | undefined>(undefined);
-  const place = route.view === 'skill' ? `skill:${route.kind}:${route.name}` : route.view === 'session' ? `session:${route.id}` : 'overview';
+  const place =
+    route.view === 'skill' ? `skill:${route.kind}:${route.name}` : route.view === 'session' ? `session:${route.id}` : 'overview';
 
   useEffect(() => {
     const remember = () => {
@@ -95,10 +93,4 @@ function useFocusOnMove(route: Route) {
     main.current?.querySelector<HTMLElement>('.page:not([hidden]) h1')?.focus({ preventScroll: true });
   }, [place]);
   return main;
-}
-
-/** The hash is the address of the page, so the skip link moves the focus itself. */
-function skipTo(event: MouseEvent, target: HTMLElement | null): void {
-  event.preventDefault();
-  target?.focus();
 }

@@ -2,9 +2,9 @@ import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { formatTick } from '../format/time.ts';
-import { timeTicks } from './time-ticks.ts';
-import type { ChartPanelShape, ChartSeriesShape } from './time-chart.tsx';
 import { UNITS } from './chart-units.ts';
+import type { ChartPanelShape, ChartSeriesShape } from './time-chart.tsx';
+import { timeTicks } from './time-ticks.ts';
 
 const TIME_AXIS_HEIGHT = 26;
 const VALUE_AXIS_WIDTH = 52;

@@ -6,7 +6,10 @@ export function NoHistory() {
   return (
     <section class="empty" aria-labelledby="empty">
       <h2 id="empty">Nothing recorded yet</h2>
-      <p>Start a coding agent on this machine and its next skill, subagent or command appears here within seconds. Or bring in what is already there:</p>
+      <p>
+        Start a coding agent on this machine and its next skill, subagent or command appears here within seconds. Or bring in what is
+        already there:
+      </p>
       <dl class="commands">
         <div>
           <dt>
@@ -58,9 +61,11 @@ export function Problem({ error, onRetry }: { readonly error: RequestError; read
   return (
     <div class="problem" role="alert">
       <p>{error.message}</p>
-      <button type="button" onClick={onRetry}>
-        Try again
-      </button>
+      {error.status !== 404 && (
+        <button type="button" onClick={onRetry}>
+          Try again
+        </button>
+      )}
     </div>
   );
 }

@@ -9,11 +9,18 @@ export function Facts({ label, children }: { readonly label: string; readonly ch
   );
 }
 
-export function Fact({ label, children }: { readonly label: string; readonly children: ComponentChildren }) {
+interface FactProps {
+  readonly label: string;
+  /** A path or a name, set as code. */
+  readonly isName?: boolean;
+  readonly children: ComponentChildren;
+}
+
+export function Fact({ label, isName = false, children }: FactProps) {
   return (
     <div class="fact">
       <dt>{label}</dt>
-      <dd>{children}</dd>
+      <dd class={isName ? 'name' : undefined}>{children}</dd>
     </div>
   );
 }

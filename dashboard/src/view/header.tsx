@@ -55,7 +55,7 @@ function Mark() {
   return (
     <svg class="mark" viewBox="0 0 16 16" width="20" height="20" aria-hidden="true">
       <rect width="16" height="16" rx="4" />
-      <path d="M3.5 9h2v3.500h-2zM7 6h2v6.500H7zM10.500 3.500h2v9h-2z" />
+      <path d="M3.5 9h2v3.5h-2zM7 6h2v6.5H7zM10.5 3.5h2v9h-2z" />
     </svg>
   );
 }

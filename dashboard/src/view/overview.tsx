@@ -2,7 +2,7 @@ import { fillBuckets } from '../state/fill-buckets.ts';
 import { mergeLive } from '../state/merge-live.ts';
 import { includesKind, kindsOf, moveTo, type Route, toHash, type Window } from '../state/route.ts';
 import type { Live } from '../state/use-live.ts';
-import { useQuery } from '../state/use-query.ts';
+import { retryAll, useQuery } from '../state/use-query.ts';
 import type { Series, SessionList, SkillReport, Status } from '../wire/types.ts';
 import { ActivityChart } from './activity-chart.tsx';
 import { NoHistory, NothingInWindow, Problem } from './empty-state.tsx';
@@ -35,7 +35,10 @@ export function Overview({ isShown, route, since, live, status }: OverviewProps)
   const sessions = useQuery<SessionList>(ask(`api/v1/sessions?limit=${SESSIONS_SHOWN}`), live.change, TABLE_REST_MS);
 
   const isLatest = since === '24h' && !report.isOutdated && live.state.status === 'live' && live.update !== undefined;
-  const update = live.update && { ...live.update, top_skills: live.update.top_skills.filter((skill) => includesKind(route.kinds, skill.kind)) };
+  const update = live.update && {
+    ...live.update,
+    top_skills: live.update.top_skills.filter((skill) => includesKind(route.kinds, skill.kind)),
+  };
   const merged = report.data && (isLatest && update ? mergeLive(report.data, update) : report.data);
   const isEmptyWindow = merged !== undefined && merged.skills.length === 0 && !report.isOutdated;
   const hasNothing = isEmptyWindow && status?.invocations === 0 && sessions.data?.sessions.length === 0;
@@ -46,7 +49,7 @@ export function Overview({ isShown, route, since, live, status }: OverviewProps)
       <h1 class="visually-hidden" tabIndex={-1}>
         Overview
       </h1>
-      {problem !== undefined && <Problem error={problem} onRetry={() => [report, series, sessions].forEach((query) => query.retry())} />}
+      {problem !== undefined && <Problem error={problem} onRetry={() => retryAll(report, series, sessions)} />}
       <Totals totals={live.update?.totals} />
       {hasNothing ? (
         <NoHistory />
@@ -66,7 +69,11 @@ export function Overview({ isShown, route, since, live, status }: OverviewProps)
               {merged && (
                 <section aria-labelledby="skills">
                   <h2 id="skills">Top skills</h2>
-                  <SkillsTable report={merged} since={since} hrefOf={(row) => toHash(moveTo(route, { view: 'skill', name: row.skill_name, kind: row.kind }))} />
+                  <SkillsTable
+                    report={merged}
+                    since={since}
+                    hrefOf={(row) => toHash(moveTo(route, { view: 'skill', name: row.skill_name, kind: row.kind }))}
+                  />
                 </section>
               )}
             </div>

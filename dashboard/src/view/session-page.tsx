@@ -7,13 +7,14 @@ import { useQuery } from '../state/use-query.ts';
 import type { SessionDetail } from '../wire/types.ts';
 import { Problem } from './empty-state.tsx';
 import { Fact, Facts } from './facts.tsx';
+import { Name } from './name.tsx';
 import { SessionTimeline } from './session-timeline.tsx';
 import { sessionSeconds } from './sessions-table.tsx';
 
 const REST_MS = 2_000;
 const ROWS_AT_ONCE = 250;
-/** The most the server gives in one answer. */
-const MOST_ROWS = 1_000;
+/** As many as a page still draws at once. */
+const MOST_ROWS = 2_000;
 
 interface SessionPageProps {
   readonly route: Route;
@@ -32,7 +33,7 @@ export function SessionPage({ route, id, live, home }: SessionPageProps) {
         Overview
       </a>
       <h1 tabIndex={-1} class="title">
-        <bdi>{session?.project ?? 'Session'}</bdi> <span class="session-id">{id}</span>
+        <Name text={session?.project ?? 'Session'} /> <span class="session-id">{id}</span>
       </h1>
       {detail.error !== undefined && <Problem error={detail.error} onRetry={detail.retry} />}
       {session && (
@@ -48,13 +49,13 @@ export function SessionPage({ route, id, live, home }: SessionPageProps) {
             <Fact label="Invocations">{formatCount(session.invocations)}</Fact>
             <Fact label="Completion">{formatRatio(session.completion_ratio)}</Fact>
             {session.git_branch !== null && (
-              <Fact label="Branch">
-                <bdi class="name">{session.git_branch}</bdi>
+              <Fact label="Branch" isName>
+                <Name text={session.git_branch} />
               </Fact>
             )}
             {session.directory !== null && (
-              <Fact label="Directory">
-                <bdi class="name">{session.directory}</bdi>
+              <Fact label="Directory" isName>
+                <Name text={session.directory} />
               </Fact>
             )}
           </Facts>

@@ -3,6 +3,7 @@ import { formatInstant, formatOffset } from '../format/time.ts';
 import { moveTo, type Route, toHash } from '../state/route.ts';
 import type { Outcome, SessionDetail, TimelineEntry } from '../wire/types.ts';
 import { KIND_NAMES } from './kinds.ts';
+import { Name } from './name.tsx';
 
 const OUTCOME_NAMES: Record<Outcome, string> = {
   completed: 'Completed',
@@ -24,36 +25,36 @@ export function SessionTimeline({ session, route }: SessionTimelineProps) {
   const from = Date.parse(session.first_event_at);
   const to = Math.max(Date.parse(session.last_event_at), from + 1_000);
   return (
-      <table class="timeline">
-        <caption class="visually-hidden">Invocations of this session in order of start</caption>
-        <thead>
-          <tr>
-            <th scope="col" class="col-offset">
-              After
-            </th>
-            <th scope="col" class="col-name">
-              Skill
-            </th>
-            <th scope="col" class="col-kind">
-              Kind
-            </th>
-            <th scope="col" class="col-outcome">
-              Outcome
-            </th>
-            <th scope="col" class="col-duration">
-              Duration
-            </th>
-            <th scope="col" class="col-span">
-              <span class="visually-hidden">Place in the session</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {session.timeline.map((entry) => (
-            <Row key={entry.event_id} entry={entry} from={from} to={to} route={route} />
-          ))}
-        </tbody>
-      </table>
+    <table class="timeline">
+      <caption class="visually-hidden">Invocations of this session in order of start</caption>
+      <thead>
+        <tr>
+          <th scope="col" class="col-offset">
+            After
+          </th>
+          <th scope="col" class="col-name">
+            Skill
+          </th>
+          <th scope="col" class="col-kind">
+            Kind
+          </th>
+          <th scope="col" class="col-outcome">
+            Outcome
+          </th>
+          <th scope="col" class="col-duration">
+            Duration
+          </th>
+          <th scope="col" class="col-span">
+            <span class="visually-hidden">Place in the session</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {session.timeline.map((entry) => (
+          <Row key={entry.event_id} entry={entry} from={from} to={to} route={route} />
+        ))}
+      </tbody>
+    </table>
   );
 }
 
@@ -78,7 +79,7 @@ function Row({ entry, from, to, route }: RowProps) {
       </td>
       <th scope="row" class="col-name">
         <a href={toHash(moveTo(route, { view: 'skill', name: entry.skill_name, kind: entry.kind }))} title={entry.skill_name}>
-          <bdi>{entry.skill_name}</bdi>
+          <Name text={entry.skill_name} />
         </a>
         <span class="row-note">
           {KIND_NAMES[entry.kind]} · {formatSeconds(entry.duration_seconds)}

@@ -2,6 +2,7 @@ import { formatCount, formatRatio, formatSeconds } from '../format/number.ts';
 import { useFlash } from '../state/use-flash.ts';
 import type { SessionRow } from '../wire/types.ts';
 import { Ago } from './ago.tsx';
+import { Name } from './name.tsx';
 
 interface SessionsTableProps {
   readonly sessions: readonly SessionRow[];
@@ -53,15 +54,15 @@ function Row({ session, href }: { readonly session: SessionRow; readonly href: s
     <tr class={flash}>
       <th scope="row" class="col-name">
         <a class="row-link" href={href} title={session.directory ?? session.session_id}>
-          <bdi>{session.project ?? 'no project'}</bdi> <span class="session-id">{session.session_id.slice(0, 8)}</span>
+          <Name text={session.project ?? 'no project'} /> <span class="session-id">{session.session_id.slice(0, 8)}</span>
         </a>
         <span class="row-note">
           {session.agent} · {formatSeconds(sessionSeconds(session))} · <Ago at={session.last_event_at} />
         </span>
       </th>
       <td class="col-agent">{session.agent}</td>
-      <td class="col-branch">
-        <bdi title={session.git_branch ?? undefined}>{session.git_branch ?? '–'}</bdi>
+      <td class="col-branch" title={session.git_branch ?? undefined}>
+        <Name text={session.git_branch ?? '–'} />
       </td>
       <td class="col-count">{formatCount(session.invocations)}</td>
       <td class="col-ratio">{formatRatio(session.completion_ratio)}</td>

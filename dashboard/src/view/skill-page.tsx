@@ -2,7 +2,7 @@ import { formatCount, formatSeconds } from '../format/number.ts';
 import { fillBuckets } from '../state/fill-buckets.ts';
 import type { Route, Window } from '../state/route.ts';
 import type { Live } from '../state/use-live.ts';
-import { useQuery } from '../state/use-query.ts';
+import { retryAll, useQuery } from '../state/use-query.ts';
 import type { Series, SkillDetail } from '../wire/types.ts';
 import { ActivityChart } from './activity-chart.tsx';
 import { Ago } from './ago.tsx';
@@ -11,6 +11,7 @@ import { Problem } from './empty-state.tsx';
 import { Fact, Facts } from './facts.tsx';
 import { Filters } from './filters.tsx';
 import { KIND_NAMES } from './kinds.ts';
+import { Name } from './name.tsx';
 import { seriesPath, stepOf } from './series-path.ts';
 import { TrendMark } from './trend-mark.tsx';
 
@@ -38,9 +39,9 @@ export function SkillPage({ route, since, live, home }: SkillPageProps) {
         Overview
       </a>
       <h1 tabIndex={-1} class="title">
-        <bdi>{route.name}</bdi>
+        <Name text={route.name} />
       </h1>
-      {problem !== undefined && <Problem error={problem} onRetry={() => [detail, series].forEach((query) => query.retry())} />}
+      {problem !== undefined && <Problem error={problem} onRetry={() => retryAll(detail, series)} />}
       <Filters route={route} since={since} withKinds={false} />
       {skill && (
         <Facts label="In this window">

@@ -8,6 +8,7 @@ import type { SkillReport, SkillRow } from '../wire/types.ts';
 import { Ago } from './ago.tsx';
 import { Completion } from './completion.tsx';
 import { KIND_NAMES } from './kinds.ts';
+import { Name } from './name.tsx';
 import { TrendMark } from './trend-mark.tsx';
 
 interface SkillsTableProps {
@@ -79,7 +80,7 @@ function Row({ row, href }: { readonly row: SkillRow; readonly href: string }) {
     <tr class={flash}>
       <th scope="row" class="col-name">
         <a class="row-link" href={href} title={row.skill_name}>
-          <bdi>{row.skill_name}</bdi>
+          <Name text={row.skill_name} />
         </a>
         <span class="row-note">
           {KIND_NAMES[row.kind]} · p95 {formatSeconds(row.duration_seconds.p95)} · <Ago at={row.last_invoked_at} />

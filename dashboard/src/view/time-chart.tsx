@@ -50,7 +50,7 @@ export function TimeChart({ label, starts, step, scope, panels }: TimeChartProps
             <ul class="legend">
               {panel.series.toReversed().map((series) => (
                 <li key={series.label}>
-                  <svg class="key" width="12" height="10">
+                  <svg class="key" width="12" height="10" aria-hidden="true">
                     <line class={`key-${series.draw} ${series.color.slice(2)}`} x1="0" x2="12" y1="5" y2="5" />
                   </svg>
                   {series.label} <b>{series.legend(hovered)}</b>

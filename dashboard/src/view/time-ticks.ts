@@ -12,7 +12,9 @@ const LABEL_WIDTH = 56;
 export function timeTicks(starts: readonly number[], step: 'hour' | 'day', width: number): number[] {
   const bucketsPerLabel = Math.max(1, Math.ceil((LABEL_WIDTH * starts.length) / Math.max(1, width)));
   if (step === 'day') {
-    return starts.filter((_start, index) => (starts.length - 1 - index) % bucketsPerLabel === 0).map((start) => start / 1000 + 43_200);
+    // Half a stride from the right, where a label would be cut off.
+    const isLabeled = (_start: number, index: number) => (starts.length - 1 - index) % bucketsPerLabel === Math.floor(bucketsPerLabel / 2);
+    return starts.filter(isLabeled).map((start) => start / 1000 + 43_200);
   }
   const stride = HOUR_STRIDES.find((hours) => hours >= bucketsPerLabel) ?? bucketsPerLabel;
   return starts.filter((start) => localHour(start) % stride === 0).map((start) => start / 1000);

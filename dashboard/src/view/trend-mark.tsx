@@ -1,9 +1,9 @@
 import type { Trend } from '../wire/types.ts';
 
 const SHAPES: Record<Exclude<Trend, 'insufficient_data'>, { word: string; path: string }> = {
-  improving: { word: 'Improving', path: 'M2 9 6 5l2 2 4-4M8.500 3H12v3.500' },
+  improving: { word: 'Improving', path: 'M2 9 6 5l2 2 4-4M8.5 3H12v3.5' },
   stable: { word: 'Stable', path: 'M2 6h10' },
-  declining: { word: 'Declining', path: 'M2 3l4 4 2-2 4 4M8.500 9H12V5.500' },
+  declining: { word: 'Declining', path: 'M2 3l4 4 2-2 4 4M8.5 9H12V5.500' },
 };
 
 export function TrendMark({ trend }: { readonly trend: Trend | null }) {

@@ -31,10 +31,19 @@ export async function getJson<T>(path: string, signal: AbortSignal): Promise<T> 
 
 async function explain(response: Response): Promise<string> {
   try {
-    const problem = (await response.json()) as { detail?: unknown; title?: unknown };
-    for (const text of [problem.detail, problem.title]) if (typeof text === 'string' && text !== '') return text;
+    const { detail, advice } = (await response.json()) as { detail?: unknown; advice?: unknown };
+    if (typeof detail === 'string' && detail !== '')
+      return [detail, advice]
+        .filter((text) => typeof text === 'string')
+        .map(toSentence)
+        .join(' ');
   } catch {
     // Not JSON: the status has to do.
   }
   return `The server answered ${response.status}.`;
+}
+
+function toSentence(text: string): string {
+  const sentence = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
 }

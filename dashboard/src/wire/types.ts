@@ -43,7 +43,12 @@ export interface SkillRow {
 export interface SkillReport {
   readonly window: WireWindow;
   readonly skills: readonly SkillRow[];
-  readonly totals: { readonly invocations: number; readonly completed: number; readonly completion_ratio: number | null; readonly skills: number };
+  readonly totals: {
+    readonly invocations: number;
+    readonly completed: number;
+    readonly completion_ratio: number | null;
+    readonly skills: number;
+  };
 }
 
 export interface SkillDetail extends SkillRow {
@@ -106,11 +111,8 @@ export interface SessionDetail extends SessionRow {
   readonly next: string | null;
 }
 
-export interface Health {
-  readonly version: string;
-}
-
 export interface Status {
+  readonly version: string;
   readonly is_demo: boolean;
   readonly invocations: number;
   readonly last_event_at: string | null;
