@@ -1,11 +1,13 @@
-import { OBSERVATION_SOURCES, type Invocation, type InvocationObservation, type Trigger } from './invocation.ts';
+import { type Invocation, type InvocationObservation, OBSERVATION_SOURCES, type Trigger } from './invocation.ts';
 import { CERTAINTIES, OUTCOMES } from './outcome.ts';
 
 /** The state that one observation alone amounts to. */
 export function toInvocation(observation: InvocationObservation): Invocation {
   const isOpen = observation.outcome === 'open';
   const endedAt = isOpen ? null : (observation.endedAt ?? null);
-  const measured = isOpen ? undefined : observation.measuredDurationMs;
+  // Whole microseconds, as they are stored: the same report read twice must be the same to the last digit.
+  const measured =
+    isOpen || observation.measuredDurationMs === undefined ? undefined : Math.round(observation.measuredDurationMs * 1000) / 1000;
   return {
     eventId: observation.eventId,
     skill: observation.skill,

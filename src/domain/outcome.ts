@@ -3,15 +3,7 @@
  * The order is the tie-break of {@link ../domain/merge-invocation.ts}: of two equally certain outcomes the later
  * one in this list stands, so an error, once seen, is never covered up by a success report of the same weight.
  */
-export const OUTCOMES = [
-  'open',
-  'abandoned',
-  'completed',
-  'interrupted',
-  'rejected',
-  'failed',
-  'failed_to_launch',
-] as const;
+export const OUTCOMES = ['open', 'abandoned', 'completed', 'interrupted', 'rejected', 'failed', 'failed_to_launch'] as const;
 
 export type Outcome = (typeof OUTCOMES)[number];
 

@@ -149,8 +149,11 @@ export interface MetricQueries {
   /** Sessions with an event at or after `since`. */
   countActiveSessions(since: number): Promise<number>;
   listSkillPhaseTotals(): Promise<SkillPhaseTotals[]>;
-  /** Observations taken in and lines rejected since the database began. */
-  listIngestTotals(): Promise<{ readonly ingested: readonly { source: string; count: number }[]; readonly rejected: readonly { source: string; reason: string; count: number }[] }>;
+  /** Invocations that each source has seen, and lines rejected, since the database began. */
+  listIngestTotals(): Promise<{
+    readonly ingested: readonly { source: string; count: number }[];
+    readonly rejected: readonly { source: string; reason: string; count: number }[];
+  }>;
   getStatus(): Promise<StoreStatus>;
   /** A number that differs whenever anything in the database has changed, by us or by another process. */
   getChangeCounter(): Promise<number>;

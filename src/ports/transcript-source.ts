@@ -5,7 +5,10 @@ import type { SessionObservation } from '../domain/session.ts';
 export type RejectedReason = 'not_json' | 'unknown_shape' | 'too_long' | 'bad_timestamp';
 
 /** What one line meant. `events` were taken in by the parser and come out of `drain`. */
-export type ParsedLine = { readonly kind: 'events' } | { readonly kind: 'ignored' } | { readonly kind: 'rejected'; readonly reason: RejectedReason };
+export type ParsedLine =
+  | { readonly kind: 'events' }
+  | { readonly kind: 'ignored' }
+  | { readonly kind: 'rejected'; readonly reason: RejectedReason };
 
 export interface ParserOutput {
   readonly invocations: InvocationObservation[];
@@ -35,6 +38,8 @@ export interface TranscriptParser {
   saveState(): unknown;
   /** Unknown line types met since creation, with counts: for `warnings`. */
   readonly unknownTypes: ReadonlyMap<string, number>;
+  /** How many open calls or early results were let go because too many were waiting: 0 for any file an agent wrote. */
+  readonly forgottenCount?: number;
 }
 
 /** One agent's transcripts: where they are, how to know one, how to read one. */

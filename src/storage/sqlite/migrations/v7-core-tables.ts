@@ -1,8 +1,11 @@
 /**
- * The tables that hold the record (`skill`, `session`, `invocation`, `file_cursor`, `ingest_total`) and those derived
+ * The tables that hold the record (`skill`, `session`, `invocation`, `file_cursor`, `rejection`) and those derived
  * from it in the same transaction (`skill_minute`, `skill_hour`, `skill_day`, `skill_phase`, `skill_error`,
  * `session_skill`). Instants are epoch ms, durations whole microseconds, so sums are exact and a rebuild is equal to
- * the last bit. See `storage/sqlite/README.md`.
+ * the last bit.
+ *
+ * An append costs an `fsync` and a few microseconds for each page it touches, so each index here has to earn its page:
+ * there is none on `started_at` alone (what happened when is in the time tables), and `id` is not AUTOINCREMENT.
  */
 const ROLLUP_COLUMNS = `
   invocations INTEGER NOT NULL DEFAULT 0,
@@ -16,6 +19,10 @@ const ROLLUP_COLUMNS = `
   duration_count INTEGER NOT NULL DEFAULT 0,
   duration_sum_us INTEGER NOT NULL DEFAULT 0`;
 
+/**
+ * Ordered by time first: a window over all skills is one range, a series of one skill is a look-up a bucket. A negative
+ * `skill_id` is the sum over a kind of skill, -1 the first of `SKILL_KINDS`: it lies on the page that is written anyway.
+ */
 const timeRollup = (name: string) => `
 CREATE TABLE IF NOT EXISTS ${name} (
   bucket_at INTEGER NOT NULL,
@@ -47,10 +54,9 @@ CREATE TABLE IF NOT EXISTS session (
   last_event_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX IF NOT EXISTS idx_session_last_event ON session (last_event_at);
-CREATE INDEX IF NOT EXISTS idx_session_project ON session (project, last_event_at) WHERE project IS NOT NULL;
 
 CREATE TABLE IF NOT EXISTS invocation (
-  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  id INTEGER PRIMARY KEY,
   event_id TEXT NOT NULL UNIQUE,
   skill_id INTEGER NOT NULL,
   session_id INTEGER NOT NULL,
@@ -67,7 +73,6 @@ CREATE TABLE IF NOT EXISTS invocation (
   sources INTEGER NOT NULL,
   recorded_at INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX IF NOT EXISTS idx_invocation_started ON invocation (started_at);
 CREATE INDEX IF NOT EXISTS idx_invocation_skill_started ON invocation (skill_id, started_at);
 CREATE INDEX IF NOT EXISTS idx_invocation_session_started ON invocation (session_id, started_at);
 
@@ -86,7 +91,7 @@ CREATE TABLE IF NOT EXISTS file_cursor (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS idx_file_cursor_unsettled ON file_cursor (path) WHERE settled = 0;
 
-CREATE TABLE IF NOT EXISTS ingest_total (
+CREATE TABLE IF NOT EXISTS rejection (
   source TEXT NOT NULL,
   reason TEXT NOT NULL,
   count INTEGER NOT NULL,
@@ -107,6 +112,7 @@ CREATE TABLE IF NOT EXISTS skill_phase (
   le_30 INTEGER NOT NULL DEFAULT 0,
   le_60 INTEGER NOT NULL DEFAULT 0,
   le_300 INTEGER NOT NULL DEFAULT 0,
+${['transcript', 'hook', 'otlp', 'ci', 'record', 'legacy', 'demo'].map((source) => `  from_${source} INTEGER NOT NULL DEFAULT 0,`).join('\n')}
   PRIMARY KEY (skill_id, phase)
 ) STRICT, WITHOUT ROWID;
 
@@ -125,10 +131,16 @@ CREATE TABLE IF NOT EXISTS session_skill (
   completed INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (session_id, skill_id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS idx_session_skill_skill ON session_skill (skill_id, session_id);
 `;
 
-/** Recomputed from \`invocation\` by a rebuild; empty them first. */
-export const DERIVED_TABLES = ['skill_minute', 'skill_hour', 'skill_day', 'skill_phase', 'skill_error', 'session_skill'] as const;
+/** Recomputed from `invocation` by a rebuild; empty them first. */
+export const DERIVED_TABLES = [
+  'skill_minute',
+  'skill_hour',
+  'skill_day',
+  'skill_phase',
+  'skill_error',
+  'session_skill',
+] as const;
 /** The record itself: parked, not dropped, when V7 is rolled back, so that an upgrade finds it again. */
-export const RECORD_TABLES = ['meta', 'skill', 'session', 'invocation', 'file_cursor', 'ingest_total'] as const;
+export const RECORD_TABLES = ['meta', 'skill', 'session', 'invocation', 'file_cursor', 'rejection'] as const;

@@ -1,0 +1,161 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { Invocation, InvocationObservation } from '../../domain/invocation.ts';
+import { isSameInvocation, mergeInvocation, toInvocation } from '../../domain/merge-invocation.ts';
+import type { AppendedInvocation, AppendResult, EventBatch, FileCursor } from '../../ports/event-store.ts';
+import { contributionOf, INVOCATION_COLUMNS, type InvocationRow, toMicroseconds, toStoredInvocation } from './invocation-row.ts';
+import { MinuteHorizon } from './minute-horizon.ts';
+import { RecordIds } from './record-ids.ts';
+import { RollupDelta } from './rollup-delta.ts';
+import { RollupWriter } from './rollup-writer.ts';
+
+/**
+ * Writes batches: the record, and everything derived from it, in one transaction. Several batches that wait together
+ * share a transaction, and so one `fsync`.
+ */
+export class BatchWriter {
+  readonly #database: DatabaseSync;
+  readonly #ids: RecordIds;
+  readonly #rollups: RollupWriter;
+  readonly #minutes: MinuteHorizon;
+  readonly #insert: StatementSync;
+  readonly #find: StatementSync;
+  readonly #update: StatementSync;
+  readonly #upsertCursor: StatementSync;
+  readonly #addRejections: StatementSync;
+  readonly #dataVersion: StatementSync;
+  #seenDataVersion = -1;
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+    this.#ids = new RecordIds(database);
+    this.#rollups = new RollupWriter(database);
+    this.#minutes = new MinuteHorizon(database);
+    this.#insert = database.prepare(
+      `INSERT INTO invocation (event_id, skill_id, session_id, started_at, ended_at, duration_us, duration_measured, outcome, certainty,
+         phase, error_type, invoked_by, subagent_id, sources, recorded_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (event_id) DO NOTHING`,
+    );
+    this.#find = database.prepare(`SELECT ${INVOCATION_COLUMNS} FROM invocation i JOIN skill k ON k.id = i.skill_id WHERE i.event_id = ?`);
+    this.#update = database.prepare(
+      `UPDATE invocation SET started_at = ?, ended_at = ?, duration_us = ?, duration_measured = ?, outcome = ?, certainty = ?, phase = ?,
+         error_type = ?, invoked_by = ?, subagent_id = ?, sources = ? WHERE id = ?`,
+    );
+    this.#upsertCursor = database.prepare(
+      `INSERT OR REPLACE INTO file_cursor (path, source, inode, read_offset, size, modified_at, line_number, rejected_lines, fingerprint, settled, state)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    );
+    this.#addRejections = database.prepare(
+      'INSERT INTO rejection (source, reason, count) VALUES (?, ?, ?) ON CONFLICT (source, reason) DO UPDATE SET count = count + excluded.count',
+    );
+    this.#dataVersion = database.prepare('PRAGMA data_version');
+  }
+
+  /**
+   * @param now - epoch ms
+   * @returns one result a batch, in order, once all of them are on disk
+   */
+  write(batches: readonly EventBatch[], now: number): AppendResult[] {
+    this.#database.exec('BEGIN IMMEDIATE');
+    try {
+      const results = this.#writeAll(batches, now);
+      this.#database.exec('COMMIT');
+      return results;
+    } catch (error) {
+      this.#ids.forget();
+      // The first error is the cause; a COMMIT that failed may have ended the transaction already.
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  #writeAll(batches: readonly EventBatch[], now: number): AppendResult[] {
+    const dataVersion = (this.#dataVersion.get() as { data_version: number }).data_version;
+    if (dataVersion !== this.#seenDataVersion) {
+      this.#ids.forget();
+      this.#seenDataVersion = dataVersion;
+    }
+    const delta = new RollupDelta(this.#minutes.advance(now));
+    const sessionIds = this.#ids.storeSessions(
+      batches.flatMap((batch) => batch.sessions ?? []),
+      batches.length === 1 ? (batches[0] as EventBatch).invocations : batches.flatMap((batch) => batch.invocations),
+    );
+    const results = batches.map((batch) => ({
+      invocations: batch.invocations.map((observation) =>
+        this.#writeOne(observation, sessionIds.get(observation.sessionId) as number, now, delta),
+      ),
+    }));
+    this.#rollups.write(delta);
+    for (const batch of batches) {
+      for (const cursor of batch.cursors ?? []) this.#writeCursor(cursor);
+      for (const { source, reason, count } of batch.rejections ?? []) this.#addRejections.run(source, reason, count);
+    }
+    return results;
+  }
+
+  #writeOne(observation: InvocationObservation, sessionId: number, now: number, delta: RollupDelta): AppendedInvocation {
+    const observed = toInvocation(observation);
+    const skillId = this.#ids.skillId(observed.skill);
+    const { changes } = this.#insert.run(
+      observed.eventId,
+      skillId,
+      sessionId,
+      observed.startedAt,
+      observed.endedAt,
+      toMicroseconds(observed.durationMs),
+      observed.durationMeasured ? 1 : 0,
+      observed.outcome,
+      observed.certainty,
+      observed.phase,
+      observed.errorType,
+      observed.trigger,
+      observed.subagentId,
+      observed.sources,
+      now,
+    );
+    if (changes === 1) {
+      delta.add(contributionOf(observed, skillId, sessionId));
+      return { status: 'new', outcome: observed.outcome, previousOutcome: null };
+    }
+    return this.#mergeOne(observed, delta);
+  }
+
+  #mergeOne(observed: Invocation, delta: RollupDelta): AppendedInvocation {
+    const row = this.#find.get(observed.eventId) as unknown as InvocationRow;
+    const stored = toStoredInvocation(row);
+    const merged = mergeInvocation(stored, observed);
+    if (isSameInvocation(stored, merged)) return { status: 'duplicate', outcome: stored.outcome, previousOutcome: stored.outcome };
+    this.#update.run(
+      merged.startedAt,
+      merged.endedAt,
+      toMicroseconds(merged.durationMs),
+      merged.durationMeasured ? 1 : 0,
+      merged.outcome,
+      merged.certainty,
+      merged.phase,
+      merged.errorType,
+      merged.trigger,
+      merged.subagentId,
+      merged.sources,
+      row.id,
+    );
+    delta.remove(contributionOf(stored, row.skill_id, row.session_id));
+    delta.add(contributionOf(merged, row.skill_id, row.session_id));
+    return { status: 'changed', outcome: merged.outcome, previousOutcome: stored.outcome };
+  }
+
+  #writeCursor(cursor: FileCursor): void {
+    this.#upsertCursor.run(
+      cursor.path,
+      cursor.source,
+      cursor.inode,
+      cursor.offset,
+      cursor.size,
+      cursor.modifiedAt,
+      cursor.lineNumber,
+      cursor.rejectedLines,
+      cursor.fingerprint,
+      cursor.settled ? 1 : 0,
+      cursor.state,
+    );
+  }
+}

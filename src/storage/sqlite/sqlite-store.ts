@@ -1,0 +1,173 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import { SessionBuddyError } from '../../domain/errors.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { AppendResult, EventBatch, EventStore, FileCursor } from '../../ports/event-store.ts';
+import type {
+  ListSessionsQuery,
+  MetricQueries,
+  RankedSkills,
+  RankSkillsQuery,
+  SeriesPoint,
+  SeriesQuery,
+  SessionSummary,
+  SkillCounts,
+  SkillPhaseTotals,
+  StoreStatus,
+  TimelineEntry,
+} from '../../ports/metric-queries.ts';
+import { assertStorable } from './assert-storable.ts';
+import { GroupCommit } from './group-commit.ts';
+import { openMigrated } from './migrator.ts';
+import { rebuildDerived } from './rebuild.ts';
+import { registerSketchFunctions } from './rollup-writer.ts';
+import { translateSqliteError } from './sqlite-errors.ts';
+import { WorkerClient } from './worker-client.ts';
+
+export interface SqliteStoreOptions {
+  /** The database file; made when absent, with its folder. */
+  readonly path: string;
+  readonly clock?: Clock;
+  /** Marks a new database as made up. */
+  readonly demo?: boolean;
+}
+
+/**
+ * The SQLite store: a thread that writes and a thread that reads, so that the event loop waits for neither. Opening
+ * brings the schema up to date.
+ *
+ * @throws SessionBuddyError STORAGE_UNAVAILABLE, STORAGE_CORRUPT, STORAGE_NEWER, MIGRATION_FAILED, MIGRATION_CHANGED
+ */
+export async function openSqliteStore(options: SqliteStoreOptions): Promise<SqliteStore> {
+  prepareFile(options);
+  const writer = await WorkerClient.open({ role: 'writer', path: options.path });
+  try {
+    const reader = await WorkerClient.open({ role: 'reader', path: options.path });
+    return new SqliteStore(options, writer, reader);
+  } catch (error) {
+    await writer.close();
+    throw error;
+  }
+}
+
+export class SqliteStore implements EventStore, MetricQueries {
+  readonly #path: string;
+  readonly #clock: Clock;
+  readonly #writer: WorkerClient;
+  readonly #reader: WorkerClient;
+  readonly #commits: GroupCommit;
+
+  /** Use {@link openSqliteStore}. */
+  constructor(options: SqliteStoreOptions, writer: WorkerClient, reader: WorkerClient) {
+    this.#path = options.path;
+    this.#clock = options.clock ?? { now: () => Date.now() };
+    this.#writer = writer;
+    this.#reader = reader;
+    this.#commits = new GroupCommit((batches) => this.#writer.call('append', batches, this.#clock.now()));
+  }
+
+  async append(batch: EventBatch): Promise<AppendResult> {
+    assertStorable(batch);
+    return this.#commits.append(batch);
+  }
+
+  findCursors(paths: readonly string[]): Promise<FileCursor[]> {
+    return this.#reader.call('findCursors', paths);
+  }
+
+  listUnsettledCursors(): Promise<FileCursor[]> {
+    return this.#reader.call('listUnsettledCursors');
+  }
+
+  rebuild(): Promise<number> {
+    return this.#writer.call('rebuild');
+  }
+
+  compact(): Promise<void> {
+    return this.#writer.call('compact');
+  }
+
+  /** A reader of its own, so that questions are answered meanwhile. */
+  async backup(path: string): Promise<number> {
+    mkdirSync(dirname(path), { recursive: true });
+    rmSync(path, { force: true });
+    const client = await WorkerClient.open({ role: 'reader', path: this.#path });
+    try {
+      return await client.call<number>('backup', path);
+    } finally {
+      await client.close();
+    }
+  }
+
+  rankSkills(query: RankSkillsQuery): Promise<RankedSkills> {
+    return this.#reader.call('rankSkills', query);
+  }
+
+  findSkill(query: Parameters<MetricQueries['findSkill']>[0]): Promise<SkillCounts | undefined> {
+    return this.#reader.call('findSkill', query);
+  }
+
+  listSeries(query: SeriesQuery): Promise<SeriesPoint[]> {
+    return this.#reader.call('listSeries', query);
+  }
+
+  listSessions(query: ListSessionsQuery): Promise<SessionSummary[]> {
+    return this.#reader.call('listSessions', query);
+  }
+
+  findSession(sessionId: string): Promise<SessionSummary | undefined> {
+    return this.#reader.call('findSession', sessionId);
+  }
+
+  listTimeline(query: Parameters<MetricQueries['listTimeline']>[0]): Promise<TimelineEntry[]> {
+    return this.#reader.call('listTimeline', query);
+  }
+
+  countActiveSessions(since: number): Promise<number> {
+    return this.#reader.call('countActiveSessions', since);
+  }
+
+  listSkillPhaseTotals(): Promise<SkillPhaseTotals[]> {
+    return this.#reader.call('listSkillPhaseTotals');
+  }
+
+  listIngestTotals(): ReturnType<MetricQueries['listIngestTotals']> {
+    return this.#reader.call('listIngestTotals');
+  }
+
+  async getStatus(): Promise<StoreStatus> {
+    const active = (this.#writer.activeCalls > 0 ? 1 : 0) + 1;
+    const status = await this.#reader.call<Omit<StoreStatus, 'location' | 'engine' | 'connectionsActive' | 'connectionsMax'>>('getStatus');
+    return { ...status, location: this.#path, engine: 'sqlite', connectionsActive: active, connectionsMax: 2 };
+  }
+
+  getChangeCounter(): Promise<number> {
+    return this.#reader.call('getChangeCounter');
+  }
+
+  async close(): Promise<void> {
+    await this.#writer.close();
+    await this.#reader.close();
+  }
+}
+
+/** Makes the folder and the file, and brings the schema up to date, before any thread opens it. */
+function prepareFile({ path, demo }: SqliteStoreOptions): void {
+  if (path === ':memory:') throw new SessionBuddyError('CONFIG_INVALID', 'a database in memory cannot be shared by threads; got :memory:');
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    const { database } = openMigrated(path, { rebuild: rebuildDerived });
+    try {
+      registerSketchFunctions(database as DatabaseSync);
+      if (demo) database.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES ('demo', '1')").run();
+    } finally {
+      database.close();
+    }
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && typeof error.code === 'string' && /^E[A-Z]+$/.test(error.code)) {
+      throw new SessionBuddyError('STORAGE_UNAVAILABLE', `cannot make the folder of database ${path} (${error.code})`, { cause: error });
+    }
+    throw translateSqliteError(error, path);
+  }
+}

@@ -1,0 +1,103 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { OBSERVATION_SOURCES } from '../../domain/invocation.ts';
+import type { FileCursor } from '../../ports/event-store.ts';
+import type { MetricQueries, StoreStatus } from '../../ports/metric-queries.ts';
+import { StatementCache } from './statement-cache.ts';
+
+type IngestTotals = Awaited<ReturnType<MetricQueries['listIngestTotals']>>;
+
+/** Answers about the database itself and how far files have been read. */
+export class StatusQueries {
+  readonly #sql: StatementCache;
+
+  constructor(database: DatabaseSync) {
+    this.#sql = new StatementCache(database);
+  }
+
+  getStatus(): Omit<StoreStatus, 'location' | 'engine' | 'connectionsActive' | 'connectionsMax'> {
+    const row = this.#sql.get<{
+      schema_version: number;
+      size_bytes: number;
+      invocations: number;
+      sessions: number;
+      skills: number;
+      last_event_at: number | null;
+      is_demo: number;
+    }>(
+      `SELECT (SELECT user_version FROM pragma_user_version) AS schema_version,
+         (SELECT page_count FROM pragma_page_count) * (SELECT page_size FROM pragma_page_size) AS size_bytes,
+         (SELECT coalesce(sum(invocations), 0) FROM skill_phase) AS invocations,
+         (SELECT count(*) FROM session) AS sessions,
+         (SELECT count(*) FROM skill) AS skills,
+         (SELECT max(last_event_at) FROM session) AS last_event_at,
+         EXISTS (SELECT 1 FROM meta WHERE key = 'demo' AND value = '1') AS is_demo`,
+    );
+    if (row === undefined) throw new RangeError('a status query gives one row; got none');
+    return {
+      schemaVersion: row.schema_version,
+      sizeBytes: row.size_bytes,
+      invocations: row.invocations,
+      sessions: row.sessions,
+      skills: row.skills,
+      lastEventAt: row.last_event_at,
+      isDemo: row.is_demo === 1,
+    };
+  }
+
+  listIngestTotals(): IngestTotals {
+    const sums = this.#sql.get<Record<string, number | null>>(
+      `SELECT ${OBSERVATION_SOURCES.map((source) => `sum(from_${source}) AS ${source}`).join(', ')} FROM skill_phase`,
+    );
+    return {
+      ingested: OBSERVATION_SOURCES.map((source) => ({ source, count: sums?.[source] ?? 0 })),
+      rejected: this.#sql.all('SELECT source, reason, count FROM rejection ORDER BY source, reason'),
+    };
+  }
+
+  findCursors(paths: readonly string[]): FileCursor[] {
+    return this.#sql
+      .all<CursorRow>(`SELECT ${CURSOR_COLUMNS} FROM file_cursor WHERE path IN (SELECT value FROM json_each(?))`, JSON.stringify(paths))
+      .map(toCursor);
+  }
+
+  listUnsettledCursors(): FileCursor[] {
+    return this.#sql.all<CursorRow>(`SELECT ${CURSOR_COLUMNS} FROM file_cursor WHERE settled = 0 ORDER BY path`).map(toCursor);
+  }
+
+  /** Changes when another connection has committed, whichever process it belongs to. */
+  getDataVersion(): number {
+    return this.#sql.get<{ data_version: number }>('PRAGMA data_version')?.data_version ?? 0;
+  }
+}
+
+const CURSOR_COLUMNS = 'path, source, inode, read_offset, size, modified_at, line_number, rejected_lines, fingerprint, settled, state';
+
+interface CursorRow {
+  readonly path: string;
+  readonly source: string;
+  readonly inode: number;
+  readonly read_offset: number;
+  readonly size: number;
+  readonly modified_at: number;
+  readonly line_number: number;
+  readonly rejected_lines: number;
+  readonly fingerprint: string;
+  readonly settled: number;
+  readonly state: string | null;
+}
+
+function toCursor(row: CursorRow): FileCursor {
+  return {
+    path: row.path,
+    source: row.source,
+    inode: row.inode,
+    offset: row.read_offset,
+    size: row.size,
+    modifiedAt: row.modified_at,
+    lineNumber: row.line_number,
+    rejectedLines: row.rejected_lines,
+    fingerprint: row.fingerprint,
+    settled: row.settled === 1,
+    state: row.state,
+  };
+}

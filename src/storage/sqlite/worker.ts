@@ -1,0 +1,96 @@
+import { statSync } from 'node:fs';
+import type { DatabaseSync } from 'node:sqlite';
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { BatchWriter } from './batch-writer.ts';
+import { openDatabase } from './open-database.ts';
+import { rebuildDerived } from './rebuild.ts';
+import { SessionQueries } from './session-queries.ts';
+import { SkillQueries } from './skill-queries.ts';
+import { toWireError } from './sqlite-errors.ts';
+import { StatusQueries } from './status-queries.ts';
+import type { WorkerMethods, WorkerOptions, WorkerRequest, WorkerResponse } from './worker-protocol.ts';
+
+/** One thread with one connection: a writer or a reader of the same file. */
+const options = workerData as WorkerOptions;
+const port = parentPort;
+if (port === null) throw new TypeError('worker.ts runs as a worker thread only');
+
+let database: DatabaseSync;
+let methods: WorkerMethods;
+try {
+  database = openDatabase(options);
+  methods = options.role === 'writer' ? writerMethods() : readerMethods();
+  port.postMessage({ id: 0, result: null } satisfies WorkerResponse);
+} catch (error) {
+  port.postMessage({ id: 0, error: toWireError(error, options.path) } satisfies WorkerResponse);
+  process.exit();
+}
+
+// Waits for the bell instead of the event loop: it wakes a thread in a fifth of the time, which is a third of what one
+// durable append costs.
+for (;;) {
+  Atomics.wait(options.bell, 0, 0);
+  Atomics.store(options.bell, 0, 0);
+  for (let message = receiveMessageOnPort(port); message !== undefined; message = receiveMessageOnPort(port)) {
+    port.postMessage(answer(message.message as WorkerRequest));
+  }
+}
+
+function answer({ id, method, args }: WorkerRequest): WorkerResponse {
+  try {
+    const call = methods[method];
+    if (call === undefined) throw new TypeError(`a ${options.role} has no method ${method}`);
+    return { id, result: call(...args) };
+  } catch (error) {
+    return { id, error: toWireError(error, options.path) };
+  }
+}
+
+function writerMethods(): WorkerMethods {
+  const writer = new BatchWriter(database);
+  return {
+    append: (batches, now) => writer.write(batches as never, now as number),
+    rebuild: () => inTransaction(() => rebuildDerived(database)),
+    compact: () => database.exec('PRAGMA wal_checkpoint(TRUNCATE); VACUUM; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA optimize'),
+    checkpoint: () => database.exec('PRAGMA wal_checkpoint(PASSIVE)'),
+    close: () => database.close(),
+  };
+}
+
+function readerMethods(): WorkerMethods {
+  const skills = new SkillQueries(database);
+  const sessions = new SessionQueries(database);
+  const status = new StatusQueries(database);
+  return {
+    rankSkills: (query) => skills.rankSkills(query as never),
+    findSkill: (query) => skills.findSkill(query as never),
+    listSeries: (query) => skills.listSeries(query as never),
+    listSkillPhaseTotals: () => skills.listSkillPhaseTotals(),
+    listSessions: (query) => sessions.listSessions(query as never),
+    findSession: (sessionId) => sessions.findSession(sessionId as string),
+    listTimeline: (query) => sessions.listTimeline(query as never),
+    countActiveSessions: (since) => sessions.countActiveSessions(since as number),
+    getStatus: () => status.getStatus(),
+    listIngestTotals: () => status.listIngestTotals(),
+    findCursors: (paths) => status.findCursors(paths as string[]),
+    listUnsettledCursors: () => status.listUnsettledCursors(),
+    getChangeCounter: () => status.getDataVersion(),
+    backup: (path) => {
+      database.prepare('VACUUM INTO ?').run(path as string);
+      return statSync(path as string).size;
+    },
+    close: () => database.close(),
+  };
+}
+
+function inTransaction<T>(work: () => T): T {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    const result = work();
+    database.exec('COMMIT');
+    return result;
+  } catch (error) {
+    if (database.isTransaction) database.exec('ROLLBACK');
+    throw error;
+  }
+}
