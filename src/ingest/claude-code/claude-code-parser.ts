@@ -88,7 +88,7 @@ export class ClaudeCodeParser implements TranscriptParser {
     const sessionId = envelope.sessionId ?? this.#fileSessionId;
     if (envelope.at !== null) {
       if (this.#lastEventAt === null || envelope.at > this.#lastEventAt) this.#lastEventAt = envelope.at;
-      if (envelope.sessionId !== null) this.#sessions.see(sessionId, envelope.at, envelope);
+      if (envelope.sessionId !== null || events.length > 0) this.#sessions.see(sessionId, envelope.at, envelope);
       if (envelope.isTurn && !events.some((event) => this.#endsBeforeLine(event, envelope.thread))) {
         this.#windows.extend(envelope.thread, envelope.at);
       }
@@ -98,34 +98,38 @@ export class ClaudeCodeParser implements TranscriptParser {
 
   #takeEvent(event: LineEvent, { thread, subagentId }: LineEnvelope, sessionId: string): void {
     switch (event.kind) {
-      case 'call': {
-        const { toolCallId: id, skill, startedAt } = event;
-        return this.#startCall({ id, skill, sessionId, subagentId, trigger: 'model', startedAt }, thread);
-      }
-      case 'result': {
-        const isPaired = this.#calls.settle(event.toolCallId, event.end) || this.#windows.settle(event.toolCallId, event.end);
-        if (!isPaired) this.#calls.keepEarly(event.toolCallId, event.end);
-        return;
-      }
-      case 'typed_skill': {
-        if (this.#isEcho(event, thread)) return;
-        const { uuid: id, skill, startedAt } = event;
+      case 'call':
+        this.#startCall({ ...startOf(event.toolCallId, event), sessionId, subagentId, trigger: 'model' }, thread);
+        break;
+      case 'result':
+        if (this.#calls.settle(event.toolCallId, event.end) || this.#windows.settle(event.toolCallId, event.end)) break;
+        this.#calls.keepEarly(event.toolCallId, event.end);
+        break;
+      case 'typed_skill':
+        if (this.#isEcho(event, thread)) break;
         this.#windows.closeThread(thread, 'completed');
-        return this.#windows.open({ id, skill, sessionId, subagentId, trigger: 'typed', startedAt }, thread);
-      }
+        this.#windows.open({ ...startOf(event.uuid, event), sessionId, subagentId, trigger: 'typed' }, thread);
+        break;
       case 'prompt':
-        return this.#windows.closeThread(thread, 'completed');
+        this.#windows.closeThread(thread, 'completed');
+        break;
       case 'interruption':
-        return this.#windows.closeThread(thread, 'interrupted');
+        this.#windows.closeThread(thread, 'interrupted');
+        break;
       case 'notification':
-        return this.#calls.settleTask(event.notification, event.at);
+        this.#calls.settleTask(event.notification, event.at);
+        break;
       case 'turn_end':
-        return this.#windows.endTurn(thread);
+        this.#windows.endTurn(thread);
+        break;
     }
   }
 
   #startCall(call: StartedCall, thread: string): void {
-    if (call.skill.kind !== 'skill') return this.#calls.open(call);
+    if (call.skill.kind !== 'skill') {
+      this.#calls.open(call);
+      return;
+    }
     this.#windows.open(call, thread);
     const early = this.#calls.takeEarly(call.id);
     if (early !== undefined) this.#windows.settle(call.id, early);
@@ -149,4 +153,8 @@ export class ClaudeCodeParser implements TranscriptParser {
     const key = isCounted ? type : 'other';
     this.#unknownTypes.set(key, (this.#unknownTypes.get(key) ?? 0) + 1);
   }
+}
+
+function startOf(id: string, { skill, startedAt }: Pick<StartedCall, 'skill' | 'startedAt'>) {
+  return { id, skill, startedAt };
 }

@@ -71,25 +71,28 @@ function readEnvelope(record: JsonObject, type: string): LineEnvelope {
 function readAssistant(record: JsonObject, envelope: LineEnvelope, reader: LineReader): void {
   const message = asObject(record['message']);
   const content = message?.['content'];
-  if (message === undefined || !(Array.isArray(content) || typeof content === 'string')) return reader.reject('unknown_shape');
-  if (typeof content !== 'string') {
-    for (const item of content) {
-      const block = asObject(item);
-      if (block?.['type'] !== 'tool_use') continue;
-      const toolCallId = asId(block['id']);
-      const skill = toSkillRef(block['name'], block['input']);
-      if (toolCallId === undefined || skill === undefined) reader.reject('unknown_shape');
-      else if (envelope.at === null) reader.reject('bad_timestamp');
-      else reader.events.push({ kind: 'call', toolCallId, skill, startedAt: envelope.at });
-    }
-  }
-  if (message['stop_reason'] === 'end_turn') reader.events.push({ kind: 'turn_end' });
+  if (Array.isArray(content)) for (const block of content) readToolUse(asObject(block), envelope, reader);
+  else if (typeof content !== 'string') reader.reject('unknown_shape');
+  if (message?.['stop_reason'] === 'end_turn') reader.events.push({ kind: 'turn_end' });
+}
+
+function readToolUse(block: JsonObject | undefined, envelope: LineEnvelope, reader: LineReader): void {
+  if (block?.['type'] !== 'tool_use') return;
+  const toolCallId = asId(block['id']);
+  const skill = toSkillRef(block['name'], block['input']);
+  if (toolCallId === undefined || skill === undefined) reader.reject('unknown_shape');
+  else if (envelope.at === null) reader.reject('bad_timestamp');
+  else reader.events.push({ kind: 'call', toolCallId, skill, startedAt: envelope.at });
 }
 
 function readUser(record: JsonObject, envelope: LineEnvelope, reader: LineReader): void {
   const content = asObject(record['message'])?.['content'];
-  if (typeof content === 'string') return readUserText(content, record, envelope, reader);
-  if (!Array.isArray(content)) return reader.reject('unknown_shape');
+  if (Array.isArray(content)) readUserBlocks(content, record, envelope, reader);
+  else if (typeof content === 'string') readUserText(content, record, envelope, reader);
+  else reader.reject('unknown_shape');
+}
+
+function readUserBlocks(content: readonly unknown[], record: JsonObject, envelope: LineEnvelope, reader: LineReader): void {
   let hasResult = false;
   let firstText: string | undefined;
   let hasImage = false;

@@ -25,7 +25,7 @@ export function parseTaskNotification(text: string): TaskNotification | undefine
   return {
     taskId: asId(textOf(head, 'task-id')) ?? null,
     toolCallId: asId(textOf(head, 'tool-use-id')) ?? null,
-    measuredDurationMs: asDurationMs(Number(textOf(tail, 'duration_ms') ?? Number.NaN)) ?? null,
+    measuredDurationMs: asDurationMs(Number.parseFloat(textOf(tail, 'duration_ms') ?? '')) ?? null,
     ...end,
   };
 }

@@ -2,23 +2,30 @@ import { asObject, type JsonObject } from './json-shape.ts';
 import { IGNORED_LINE_TYPES } from './line-types.ts';
 
 /**
- * True when one of the lines can only be a Claude Code transcript's. Codex rollouts have `payload`, Copilot events
- * `data`, hook logs no `type`; forks of Gemini CLI write the same envelope, and `message.parts` in place of `content`.
+ * True when a line can only be a Claude Code transcript's and none is another agent's. Codex rollouts have `payload`,
+ * Copilot events `data`, hook logs no `type`; forks of Gemini CLI write much the same envelope, and `message.parts`
+ * in place of `message.content`.
  */
 export function recognises(lines: readonly string[]): boolean {
-  return lines.slice(0, 20).some((line) => {
-    try {
-      const record = asObject(JSON.parse(line));
-      return record !== undefined && isTranscriptRecord(record);
-    } catch {
-      return false;
-    }
-  });
+  const records = lines.slice(0, 20).map(parseRecord);
+  return records.some(isOurs) && !records.some(isForeign);
 }
 
-function isTranscriptRecord(record: JsonObject): boolean {
+function parseRecord(line: string): JsonObject {
+  try {
+    return asObject(JSON.parse(line)) ?? {};
+  } catch {
+    return {};
+  }
+}
+
+function isForeign(record: JsonObject): boolean {
+  return 'payload' in record || Array.isArray(asObject(record['message'])?.['parts']);
+}
+
+function isOurs(record: JsonObject): boolean {
   const type = record['type'];
-  if (typeof type !== 'string' || 'payload' in record) return false;
+  if (typeof type !== 'string') return false;
   if (type === 'summary') return typeof record['leafUuid'] === 'string';
   if (type === 'file-history-snapshot') return typeof record['messageId'] === 'string';
   if (typeof record['sessionId'] !== 'string') return false;
@@ -26,6 +33,6 @@ function isTranscriptRecord(record: JsonObject): boolean {
     const content = asObject(record['message'])?.['content'];
     return typeof record['uuid'] === 'string' && (typeof content === 'string' || Array.isArray(content));
   }
-  if (type === 'system' || type === 'attachment') return typeof record['uuid'] === 'string' && 'parentUuid' in record;
-  return type === 'queue-operation' || IGNORED_LINE_TYPES.has(type);
+  if (type === 'queue-operation' || IGNORED_LINE_TYPES.has(type)) return true;
+  return typeof record['uuid'] === 'string' && 'parentUuid' in record;
 }
