@@ -51,9 +51,14 @@ export function toHash(route: Route): string {
   if (route.since !== undefined) parameters.set('since', route.since);
   if (route.kinds !== 'ranked') parameters.set('kinds', route.kinds);
   const query = parameters.size === 0 ? '' : `?${parameters}`;
-  if (route.view === 'skill') return `#/skills/${encodeURIComponent(route.name)}${query}`;
-  if (route.view === 'session') return `#/sessions/${encodeURIComponent(route.id)}${query}`;
+  if (route.view === 'skill') return `#/skills/${encodeSegment(route.name)}${query}`;
+  if (route.view === 'session') return `#/sessions/${encodeSegment(route.id)}${query}`;
   return `#/${query}`;
+}
+
+/** A name as one segment of a path: any text, even such as `encodeURIComponent` refuses. */
+export function encodeSegment(text: string): string {
+  return encodeURIComponent(text.toWellFormed());
 }
 
 /** The same window and kinds at another place. */

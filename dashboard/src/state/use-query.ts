@@ -85,3 +85,8 @@ export function useQuery<T>(path: string | undefined, change: number, restMs: nu
 export function retryAll(...queries: readonly Pick<Query<unknown>, 'retry'>[]): void {
   for (const query of queries) query.retry();
 }
+
+/** The first refusal among them. A server that is away is not one while there is something to show: the header says it. */
+export function worthSaying(...queries: readonly Pick<Query<unknown>, 'data' | 'error'>[]): RequestError | undefined {
+  return queries.find(({ data, error }) => error !== undefined && (error.status !== 0 || data === undefined))?.error;
+}

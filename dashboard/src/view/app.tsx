@@ -37,7 +37,7 @@ export function App() {
         {route.view === 'skill' && <SkillPage key={`${route.kind}:${route.name}`} route={route} since={since} live={live} home={home} />}
         {route.view === 'session' && <SessionPage key={route.id} route={route} id={route.id} live={live} home={home} />}
       </main>
-      <Announcer live={live} />
+      <Announcer key={route.view === 'skill' ? 'ranked' : route.kinds} live={live} />
     </>
   );
 }

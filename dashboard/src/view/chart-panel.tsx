@@ -80,6 +80,7 @@ function optionsOf(latest: { readonly current: ChartPanelProps }, width: number)
     legend: { show: false },
     cursor: {
       y: false,
+      move: (plot, left, top) => [left < 0 ? left : middleOfBucket(plot, left), top],
       drag: { x: false, y: false, setScale: false },
       sync: { key: syncKey, setSeries: false },
       points: { show: panel.unit !== 'count', size: 6, width: 0 },
@@ -123,6 +124,12 @@ function seriesOf(shape: ChartSeriesShape, color: string): uPlot.Series {
     ...(shape.draw === 'dashed' && { dash: [5, 3] }),
     points: { show: true, size: 5, fill: color, width: 0, filter: (plot, index) => lonePoints(plot.data[index] ?? []) },
   };
+}
+
+/** The pointer, moved to the middle of the bucket it is in. */
+function middleOfBucket(plot: uPlot, left: number): number {
+  const at = plot.data[0][plot.posToIdx(left)];
+  return at === undefined ? left : plot.valToPos(at, 'x');
 }
 
 /** A line needs two neighbors; a value with none is drawn as a point. */

@@ -2,7 +2,7 @@ import { fillBuckets } from '../state/fill-buckets.ts';
 import { mergeLive } from '../state/merge-live.ts';
 import { includesKind, kindsOf, moveTo, type Route, toHash, type Window } from '../state/route.ts';
 import type { Live } from '../state/use-live.ts';
-import { retryAll, useQuery } from '../state/use-query.ts';
+import { retryAll, useQuery, worthSaying } from '../state/use-query.ts';
 import type { Series, SessionList, SkillReport, Status } from '../wire/types.ts';
 import { ActivityChart } from './activity-chart.tsx';
 import { NoHistory, NothingInWindow, Problem } from './empty-state.tsx';
@@ -42,7 +42,7 @@ export function Overview({ isShown, route, since, live, status }: OverviewProps)
   const merged = report.data && (isLatest && update ? mergeLive(report.data, update) : report.data);
   const isEmptyWindow = merged !== undefined && merged.skills.length === 0 && !report.isOutdated;
   const hasNothing = isEmptyWindow && status?.invocations === 0 && sessions.data?.sessions.length === 0;
-  const problem = report.error ?? series.error ?? sessions.error;
+  const problem = worthSaying(report, series, sessions);
 
   return (
     <div class="page" hidden={!isShown}>

@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks';
 import { formatCount, formatRatio, formatSeconds } from '../format/number.ts';
 import { formatInstant } from '../format/time.ts';
-import type { Route } from '../state/route.ts';
+import { encodeSegment, type Route } from '../state/route.ts';
 import type { Live } from '../state/use-live.ts';
-import { useQuery } from '../state/use-query.ts';
+import { useQuery, worthSaying } from '../state/use-query.ts';
 import type { SessionDetail } from '../wire/types.ts';
 import { Problem } from './empty-state.tsx';
 import { Fact, Facts } from './facts.tsx';
@@ -25,8 +25,9 @@ interface SessionPageProps {
 
 export function SessionPage({ route, id, live, home }: SessionPageProps) {
   const [limit, setLimit] = useState(ROWS_AT_ONCE);
-  const detail = useQuery<SessionDetail>(`api/v1/sessions/${encodeURIComponent(id)}?limit=${limit}`, live.change, REST_MS);
+  const detail = useQuery<SessionDetail>(`api/v1/sessions/${encodeSegment(id)}?limit=${limit}`, live.change, REST_MS);
   const session = detail.data;
+  const problem = worthSaying(detail);
   return (
     <div class="page">
       <a class="back" href={home}>
@@ -35,7 +36,7 @@ export function SessionPage({ route, id, live, home }: SessionPageProps) {
       <h1 tabIndex={-1} class="title">
         <Name text={session?.project ?? 'Session'} /> <span class="session-id">{id}</span>
       </h1>
-      {detail.error !== undefined && <Problem error={detail.error} onRetry={detail.retry} />}
+      {problem !== undefined && <Problem error={problem} onRetry={detail.retry} />}
       {session && (
         <>
           <Facts label="Session">

@@ -1,8 +1,8 @@
 import { formatCount, formatSeconds } from '../format/number.ts';
 import { fillBuckets } from '../state/fill-buckets.ts';
-import type { Route, Window } from '../state/route.ts';
+import { encodeSegment, type Route, type Window } from '../state/route.ts';
 import type { Live } from '../state/use-live.ts';
-import { retryAll, useQuery } from '../state/use-query.ts';
+import { retryAll, useQuery, worthSaying } from '../state/use-query.ts';
 import type { Series, SkillDetail } from '../wire/types.ts';
 import { ActivityChart } from './activity-chart.tsx';
 import { Ago } from './ago.tsx';
@@ -26,12 +26,12 @@ interface SkillPageProps {
 }
 
 export function SkillPage({ route, since, live, home }: SkillPageProps) {
-  const base = `api/v1/skills/${encodeURIComponent(route.name)}`;
+  const base = `api/v1/skills/${encodeSegment(route.name)}`;
   const kind = route.kind === undefined ? '' : `&kind=${route.kind}`;
   const detail = useQuery<SkillDetail>(`${base}?since=${since}${kind}`, live.change, FACTS_REST_MS);
   const series = useQuery<Series>(seriesPath(`${base}/metrics`, since, kind), live.change, CHART_REST_MS);
   const skill = detail.data;
-  const problem = detail.error ?? series.error;
+  const problem = worthSaying(detail, series);
 
   return (
     <div class="page">

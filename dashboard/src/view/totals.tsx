@@ -1,7 +1,7 @@
 import { formatCount } from '../format/number.ts';
 import type { LiveUpdate } from '../wire/types.ts';
 
-/** The three numbers that are always of now, whatever window is chosen below. */
+/** Three numbers that are always of now, whatever window is chosen below; of the chosen kinds. */
 export function Totals({ totals }: { readonly totals: LiveUpdate['totals'] | undefined }) {
   return (
     <dl class="totals" aria-label="Now">
