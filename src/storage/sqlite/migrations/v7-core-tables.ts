@@ -134,13 +134,6 @@ CREATE TABLE IF NOT EXISTS session_skill (
 `;
 
 /** Recomputed from `invocation` by a rebuild; empty them first. */
-export const DERIVED_TABLES = [
-  'skill_minute',
-  'skill_hour',
-  'skill_day',
-  'skill_phase',
-  'skill_error',
-  'session_skill',
-] as const;
+export const DERIVED_TABLES = ['skill_minute', 'skill_hour', 'skill_day', 'skill_phase', 'skill_error', 'session_skill'] as const;
 /** The record itself: parked, not dropped, when V7 is rolled back, so that an upgrade finds it again. */
 export const RECORD_TABLES = ['meta', 'skill', 'session', 'invocation', 'file_cursor', 'rejection'] as const;

@@ -1,0 +1,11 @@
+import { LEGACY_LEVELS } from './legacy-levels.ts';
+import type { Migration } from './migration.ts';
+import { v7EventRecord } from './v7-event-record.ts';
+
+/**
+ * Every level in numeric order. 5 and 6 are missing on purpose: the Python version gave those numbers to migrations of
+ * another database (docs in README.md).
+ */
+export const ALL_MIGRATIONS: readonly Migration[] = [...LEGACY_LEVELS, v7EventRecord];
+
+export const NEWEST_LEVEL = Math.max(...ALL_MIGRATIONS.map(({ version }) => version));
