@@ -124,6 +124,24 @@ describe('a Claude Code parser', () => {
     expect(skill).toMatchObject({ outcome: 'completed', certainty: 'observed', durationMs: 1000 });
   });
 
+  it.each([
+    ['on a line of its own', prompt(9, '', { interruptedMessageId: 'm' }), 9000],
+    ['on the prompt that follows', prompt(9, 'rather this', { interruptedMessageId: 'm' }), 1000],
+    ['by its text', prompt(9, [{ type: 'text', text: '[Request interrupted by user]' }]), 9000],
+    [
+      'beside a result',
+      line('user', 9, {
+        message: {
+          content: [...JSON.parse(result(9, 'x')).message.content, { type: 'text', text: '[Request interrupted by user for tool use]' }],
+        },
+      }),
+      9000,
+    ],
+  ])('sees an interruption %s', (_, text, durationMs) => {
+    const skill = readLines([call(0, 'a', 'Skill', { skill: 'pdf' }), result(1, 'a'), text, prompt(70)]).get('claude-code:a');
+    expect(skill).toMatchObject({ outcome: 'interrupted', certainty: 'observed', durationMs });
+  });
+
   it('keeps the skills of threads apart', () => {
     const sub = { isSidechain: true, agentId: 'a1' };
     const lines = [
@@ -191,6 +209,12 @@ describe('a Claude Code parser', () => {
     expect(parser.forgottenCount).toBe(50 + 20 + 4);
     expect(parser.drain().invocations.length).toBe(54);
     expect(JSON.stringify(parser.saveState()).length).toBeLessThan(4_000_000);
+  });
+
+  it('tells every session of a file and remembers a bounded number', () => {
+    const parser = parserAfter(Array.from({ length: 130 }, (_, index) => prompt(index, 'x', { sessionId: `session-${index}` })));
+    expect(parser.drain().sessions.length).toBe(130);
+    expect((parser.saveState() as { sessions: unknown[] }).sessions.length).toBe(100);
   });
 
   it.each([null, 7, 'x', [], {}, { version: 2 }, { version: 1, lastEventAt: 1, calls: [{}], results: [], windows: [], sessions: [] }])(
