@@ -5,6 +5,8 @@ import { formatLabels, MetricFamily } from './metric-family.ts';
 
 /** Phases may be free text from a source; more than these are `other`. */
 const MAX_PHASES = 30;
+/** An empty label would be none at all. */
+const NO_PHASE = 'none';
 
 interface PhaseSum {
   readonly labels: { readonly skill_name: string; readonly workflow_phase: string };
@@ -34,7 +36,7 @@ export class SkillMetrics {
    */
   toText(totals: readonly SkillPhaseTotals[], lastDay: readonly SkillCounts[]): string {
     this.#names.admit(addUp(totals, (row) => row.skill.name));
-    this.#phases.admit(addUp(totals, (row) => row.phase));
+    this.#phases.admit(addUp(totals, (row) => row.phase || NO_PHASE));
     const invocations = new MetricFamily('skill_invocations_total', 'counter', 'Invocations that ended, since the database began');
     const durations = new MetricFamily('skill_duration_seconds', 'histogram', 'Duration of invocations, since the database began');
     for (const sum of this.#sumTotals(totals)) {
@@ -50,7 +52,7 @@ export class SkillMetrics {
   #sumTotals(totals: readonly SkillPhaseTotals[]): Iterable<PhaseSum> {
     const sums = new Map<string, PhaseSum>();
     for (const row of totals) {
-      const labels = { skill_name: this.#names.bound(row.skill.name), workflow_phase: this.#phases.bound(row.phase) };
+      const labels = { skill_name: this.#names.bound(row.skill.name), workflow_phase: this.#phases.bound(row.phase || NO_PHASE) };
       const key = JSON.stringify(labels);
       let sum = sums.get(key);
       if (sum === undefined) {
@@ -88,8 +90,8 @@ export class SkillMetrics {
   }
 }
 
-function addUp(totals: readonly SkillPhaseTotals[], valueOf: (row: SkillPhaseTotals) => string): Map<string, number> {
+function addUp(totals: readonly SkillPhaseTotals[], labelOf: (row: SkillPhaseTotals) => string): Map<string, number> {
   const sums = new Map<string, number>();
-  for (const row of totals) sums.set(valueOf(row), (sums.get(valueOf(row)) ?? 0) + row.completed + row.notCompleted);
+  for (const row of totals) sums.set(labelOf(row), (sums.get(labelOf(row)) ?? 0) + row.completed + row.notCompleted);
   return sums;
 }
