@@ -61,8 +61,8 @@ export class BareSqlite {
       keys.forEach(([a, b], index) => {
         const rows = sums[index] as Map<string, [string | number, string, number, number, number]>;
         const key = `${a} ${b}`;
-        let row = rows.get(key);
-        if (row === undefined) rows.set(key, (row = [a, b, 0, 0, 0]));
+        const row = rows.get(key) ?? [a, b, 0, 0, 0];
+        rows.set(key, row);
         row[2]++;
         if (it.outcome === 'completed') row[3]++;
         row[4] += duration;

@@ -51,7 +51,7 @@ export class GroupCommit {
       const group = this.#takeGroup();
       try {
         const results = await this.#write(group.map(({ batch }) => batch));
-        group.forEach(({ resolve }, index) => resolve(results[index] as AppendResult));
+        for (const [index, { resolve }] of group.entries()) resolve(results[index] as AppendResult);
       } catch (error) {
         for (const { reject } of group) reject(error as Error);
       }

@@ -3,6 +3,7 @@ import type { SkillKind } from '../../domain/skill.ts';
 import type { RankedSkills, RankSkillsQuery, SkillCounts } from '../../ports/metric-queries.ts';
 import { binOf, encodeSketch } from '../../stats/duration-sketch.ts';
 import { type CountRow, sketchOf, toCounts, toOutcomeCounts } from './count-rows.ts';
+import { getOrAdd } from './get-or-add.ts';
 import type { StatementCache } from './statement-cache.ts';
 
 type EventRow = {
@@ -42,8 +43,7 @@ export function rankProjectSkills(sql: StatementCache, query: RankSkillsQuery, p
   for (const row of rows) {
     if (!skills.has(row.skill_id)) continue;
     sessions.add(row.session_id);
-    let tally = sums.get(row.skill_id);
-    if (tally === undefined) sums.set(row.skill_id, (tally = newTally(row.started_at)));
+    const tally = getOrAdd(sums, row.skill_id, () => newTally(row.started_at));
     addTo(tally, row);
   }
   const ranked = [...sums]

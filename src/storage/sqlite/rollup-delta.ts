@@ -3,6 +3,7 @@ import { OUTCOMES, type Outcome } from '../../domain/outcome.ts';
 import { SKILL_KINDS, type SkillKind } from '../../domain/skill.ts';
 import { DURATION_BUCKETS_SECONDS } from '../../ports/metric-queries.ts';
 import { binOf } from '../../stats/duration-sketch.ts';
+import { getOrAdd } from './get-or-add.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from './time-buckets.ts';
 
 /** What an invocation adds to the derived tables, with the ids of its rows. */
@@ -114,30 +115,27 @@ export class RollupDelta {
     const bin = it.durationUs === null ? 0 : binOf(it.durationUs / 1000);
     const { minute, hour, day } = this.buckets;
     for (const id of [it.skillId, kindId(it.kind)]) {
-      bucketOf(day, bucketKey(Math.floor(it.startedAt / DAY_MS), id)).applyWithBin(sign, outcome, it.durationUs, bin);
-      bucketOf(hour, bucketKey(Math.floor(it.startedAt / HOUR_MS), id)).applyWithBin(sign, outcome, it.durationUs, bin);
+      getOrAdd(day, bucketKey(Math.floor(it.startedAt / DAY_MS), id), newBucketDelta).applyWithBin(sign, outcome, it.durationUs, bin);
+      getOrAdd(hour, bucketKey(Math.floor(it.startedAt / HOUR_MS), id), newBucketDelta).applyWithBin(sign, outcome, it.durationUs, bin);
       if (it.startedAt < this.#minuteHorizonAt) continue;
-      bucketOf(minute, bucketKey(Math.floor(it.startedAt / MINUTE_MS), id)).applyWithBin(sign, outcome, it.durationUs, bin);
+      getOrAdd(minute, bucketKey(Math.floor(it.startedAt / MINUTE_MS), id), newBucketDelta).applyWithBin(sign, outcome, it.durationUs, bin);
     }
     const phaseKey = `${it.skillId} ${it.phase ?? ''}`;
-    let phase = this.phases.get(phaseKey);
-    if (phase === undefined) this.phases.set(phaseKey, (phase = new PhaseDelta()));
+    const phase = getOrAdd(this.phases, phaseKey, newPhaseDelta);
     phase.applyWithBucket(sign, outcome, it.durationUs, it.sources);
     if (it.errorType !== null) {
       const errorKey = `${it.skillId} ${it.errorType}`;
       this.errors.set(errorKey, (this.errors.get(errorKey) ?? 0) + sign);
     }
     const pairKey = bucketKey(it.sessionId, it.skillId);
-    let pair = this.sessionSkills.get(pairKey);
-    if (pair === undefined) this.sessionSkills.set(pairKey, (pair = { invocations: 0, ended: 0, completed: 0 }));
+    const pair = getOrAdd(this.sessionSkills, pairKey, newSessionSkillDelta);
     pair.invocations += sign;
     if (outcome !== OPEN) pair.ended += sign;
     if (outcome === COMPLETED) pair.completed += sign;
   }
 }
 
-function bucketOf(buckets: Map<number, BucketDelta>, key: number): BucketDelta {
-  let bucket = buckets.get(key);
-  if (bucket === undefined) buckets.set(key, (bucket = new BucketDelta()));
-  return bucket;
-}
+// Functions of the module, not closures made per invocation: this is the hottest loop of an append.
+const newBucketDelta = () => new BucketDelta();
+const newPhaseDelta = () => new PhaseDelta();
+const newSessionSkillDelta = (): SessionSkillDelta => ({ invocations: 0, ended: 0, completed: 0 });

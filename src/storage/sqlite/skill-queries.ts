@@ -12,6 +12,7 @@ import type {
 } from '../../ports/metric-queries.ts';
 import { DurationSketch } from '../../stats/duration-sketch.ts';
 import { COUNT_COLUMNS, type CountRow, SUM_COLUMNS, sketchOf, toCounts, toOutcomeCounts } from './count-rows.ts';
+import { getOrAdd } from './get-or-add.ts';
 import { rankProjectSkills } from './project-skills.ts';
 import { kindId } from './rollup-delta.ts';
 import { HISTOGRAM_COLUMNS } from './rollup-writer.ts';
@@ -97,7 +98,10 @@ export class SkillQueries {
           phase: row.phase,
           completed: row.completed,
           notCompleted: row.invocations - row.open - row.completed,
-          durationBuckets: HISTOGRAM_COLUMNS.map((column) => (below += row[column] as number)),
+          durationBuckets: HISTOGRAM_COLUMNS.map((column) => {
+            below += row[column] as number;
+            return below;
+          }),
           durationCount: row.duration_count,
           durationSumMs: row.duration_sum_us / 1000,
         };
@@ -143,9 +147,7 @@ export class SkillQueries {
         ids,
       );
       for (const row of rows) {
-        let sketch = sketches.get(row.skill_id);
-        if (sketch === undefined) sketches.set(row.skill_id, (sketch = new DurationSketch()));
-        sketch.add(row.duration_sketch);
+        getOrAdd(sketches, row.skill_id, () => new DurationSketch()).add(row.duration_sketch);
       }
     }
     return sketches;

@@ -1,0 +1,20 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openSqliteStore } from '../../src/storage/sqlite/sqlite-store.ts';
+import { dumpDerived } from '../support/dump-derived.ts';
+import { describeEventStore } from './event-store.ts';
+
+describeEventStore('SqliteStore', async (now) => {
+  const folder = mkdtempSync(join(tmpdir(), 'session-buddy-contract-'));
+  const path = join(folder, 'skills.db');
+  const store = await openSqliteStore({ path, clock: { now: () => now } });
+  return {
+    store,
+    dumpDerived: () => dumpDerived(path),
+    dispose: async () => {
+      await store.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+});
