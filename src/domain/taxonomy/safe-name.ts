@@ -1,9 +1,12 @@
-/** Control characters (C0, DEL, C1), line and paragraph separators, and the marks that reorder text for the eye. */
+/** Whitespace that is not a plain space: it separates words, so it becomes a space. */
+const BREAKS = /[\t-\r\u0085\u00a0\u2028\u2029]+/g;
+/** Other control characters, and marks that are not seen or that reorder text for the eye. Joiners stay: scripts and emoji need them. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the point
-const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+const INVISIBLE = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]/g;
 
 const MAX_SKILL_NAME = 200;
 const MAX_LABEL = 64;
+const MAX_ERROR_WORDS = 6;
 
 /**
  * A name as it may be stored and shown: trimmed, without control characters and bidirectional overrides, at most 200
@@ -13,42 +16,42 @@ const MAX_LABEL = 64;
  */
 export function toSkillName(raw: unknown): string | null {
   if (typeof raw !== 'string') return null;
-  // What is cut off anyway need not be cleaned.
-  const cleaned = raw
-    .slice(0, MAX_SKILL_NAME * 4)
-    .replace(UNSAFE, ' ')
-    .replace(/\s+/g, ' ')
-    .trim();
-  const name = cleaned
-    .slice(0, MAX_SKILL_NAME)
-    .toWellFormed()
-    .replace(/\ufffd$/, '')
-    .trim();
+  const name = cut(raw.slice(0, 10_000).replace(BREAKS, ' ').replace(INVISIBLE, '').trim(), MAX_SKILL_NAME).trim();
   return name === '' ? null : name;
 }
 
-/** A workflow phase, `lower_snake_case`, at most 64 characters; null when there is none. */
+/** A workflow phase in `lower_snake_case`, at most 64 characters; null when there is none. */
 export function toPhase(raw: unknown): string | null {
   return toLabel(raw);
 }
 
 /**
- * A class of error, `lower_snake_case`, at most 64 characters. A whole message given here by mistake (more than 6 words) is
- * cut to its first words, so that free text does not become a class of its own each time.
+ * A class of error in `lower_snake_case`, at most 64 characters. Of a whole message given by mistake only the first 6 words
+ * stay, so that free text does not become a class of its own each time.
  */
 export function toErrorType(raw: unknown): string | null {
-  const label = toLabel(raw);
-  return label === null ? null : label.split('_').slice(0, 6).join('_');
+  return toLabel(raw)?.split('_').slice(0, MAX_ERROR_WORDS).join('_') ?? null;
 }
 
 function toLabel(raw: unknown): string | null {
   if (typeof raw !== 'string') return null;
-  const label = raw
-    .slice(0, 1000)
-    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+  const words = raw
+    .slice(0, 1_000)
+    .replace(INVISIBLE, ' ')
+    .replace(/(\p{Ll}|\p{N})(\p{Lu})/gu, '$1_$2')
     .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, '_')
-    .slice(0, MAX_LABEL)
-    .replace(/^_+|_+$/g, '');
-  return label === '' ? null : label.toWellFormed();
+    .replace(/[^\p{L}\p{M}\p{N}]+/gu, '_')
+    .replace(/^_+/, '');
+  const label = cut(words, MAX_LABEL).replace(/_+$/, '');
+  return label === '' ? null : label;
+}
+
+/** At most so many UTF-16 units, without half a character at the end. */
+function cut(text: string, maxLength: number): string {
+  const end = text.length > maxLength && isHighSurrogate(text.charCodeAt(maxLength - 1)) ? maxLength - 1 : maxLength;
+  return text.slice(0, end).toWellFormed();
+}
+
+function isHighSurrogate(unit: number): boolean {
+  return unit >= 0xd800 && unit <= 0xdbff;
 }
