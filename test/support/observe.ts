@@ -36,7 +36,7 @@ export function observe({
     startedAt: at,
     outcome,
     certainty: isOpen ? 'none' : 'observed',
-    ...(isOpen ? {} : { endedAt: at + (durationMs ?? 1000) }),
+    ...(isOpen ? {} : { endedAt: at + Math.round(durationMs ?? 1000) }),
     ...(durationMs === undefined ? {} : { measuredDurationMs: durationMs }),
     ...rest,
   };

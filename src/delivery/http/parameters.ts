@@ -11,10 +11,10 @@ function wholeNumber(minimum: number, maximum: number, fallback: number, descrip
   return z
     .string()
     .regex(/^\d{1,9}$/, `expected a whole number from ${minimum} to ${maximum}`)
-    .transform(Number)
+    .optional()
+    .transform((text) => (text === undefined ? fallback : Number(text)))
     .pipe(z.int().min(minimum).max(maximum))
-    .default(fallback)
-    .meta({ type: 'integer', minimum, maximum, pattern: undefined, default: fallback, description });
+    .meta({ type: 'integer', minimum, maximum, pattern: undefined, description: `${description}; ${fallback} when not given` });
 }
 
 function words(description: string) {
