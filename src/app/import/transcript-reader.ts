@@ -19,6 +19,8 @@ export interface TranscriptReaderOptions {
   /** Leave out what began before this (epoch ms). */
   readonly since?: number | undefined;
   readonly append: (batch: EventBatch) => Promise<AppendResult>;
+  /** Once aborted, a read ends at the next piece; what it has stored stands. */
+  readonly signal?: AbortSignal;
   /** After each chunk: bytes read from the file and lines seen in them. */
   readonly onProgress?: (bytes: number, lines: number) => void;
 }
@@ -39,8 +41,8 @@ export type TranscriptRead =
       /** Settles with the last append; the ones before it have settled. */
       readonly stored: Promise<unknown>;
     }
-  /** `noSource`: its lines are those of none of our sources. `empty`: not one whole line yet. */
-  | { readonly kind: 'no_source' | 'empty' | 'absent' };
+  /** `no_source`: its lines are those of none of our sources. `empty`: not one whole line yet. */
+  | { readonly kind: 'no_source' | 'empty' | 'absent' | 'aborted' };
 
 /**
  * Reads transcripts from where they were left to their end. A batch and the cursor behind it are stored together and
@@ -131,6 +133,10 @@ class FileReading {
     let next = await lines.next();
     let unrecognised: ReadLine[] = [];
     for (; !next.done; next = await lines.next()) {
+      if (this.#options.signal?.aborted) {
+        await this.#stored;
+        return { kind: 'aborted' };
+      }
       // Stored before the next piece is taken in, so the end of the file goes together with the last piece.
       if (this.#unstoredBytes >= APPEND_BYTES) await this.#store(false, false);
       let chunk = next.value.lines;

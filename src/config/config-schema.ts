@@ -1,0 +1,45 @@
+import { z } from 'zod';
+
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+
+const port = z.int().min(0).max(65_535);
+
+/** Every option with its default and what it does. Keys are those of the file, groups and option joined by a dot. */
+export const configSchema = z.strictObject({
+  'server.host': z.string().min(1).default('127.0.0.1').describe('Address to listen on; this version serves loopback addresses only.'),
+  'server.port': port.default(8765).describe('Port of the dashboard, the REST interface and the WebSocket; 0 takes a free one.'),
+  'server.update_interval_seconds': z.number().min(0.1).max(3600).default(1).describe('How often the WebSocket sends the newest metrics.'),
+  'websocket.enabled': z.boolean().default(true).describe('Whether the WebSocket is served.'),
+  'prometheus.enabled': z.boolean().default(true).describe('Whether the metrics page has a listener of its own.'),
+  'prometheus.port': port.default(9090).describe('Port of that listener; when it is taken, the page stays on the server port.'),
+  'import.enabled': z.boolean().default(true).describe("Whether the agents' histories are read at the start."),
+  'watch.enabled': z.boolean().default(true).describe('Whether they are followed while the server runs.'),
+  'ingest.idle_minutes': z
+    .number()
+    .min(1)
+    .max(1440)
+    .default(30)
+    .describe('A session without a new line for this long is taken to be over.'),
+  'log.level': z.enum(LOG_LEVELS).default('warn').describe('What the log on stderr holds.'),
+});
+export type Config = z.infer<typeof configSchema>;
+export type ConfigKey = keyof Config;
+
+export interface ConfigOption {
+  readonly key: ConfigKey;
+  readonly environmentVariable: string;
+  readonly defaultValue: Config[ConfigKey];
+  readonly description: string;
+}
+
+export const CONFIG_OPTIONS: readonly ConfigOption[] = Object.entries(configSchema.shape).map(([key, schema]) => ({
+  key: key as ConfigKey,
+  environmentVariable: environmentVariableOf(key as ConfigKey),
+  defaultValue: schema.parse(undefined),
+  description: schema.description ?? '',
+}));
+
+/** `server.port` is set by `SESSION_BUDDY_SERVER_PORT`. */
+export function environmentVariableOf(key: ConfigKey): string {
+  return `SESSION_BUDDY_${key.replaceAll('.', '_').toUpperCase()}`;
+}

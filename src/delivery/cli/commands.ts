@@ -1,0 +1,36 @@
+import type { Command } from 'commander';
+import type { CommandContext } from './command-context.ts';
+import { addBackupCommand } from './commands/backup.ts';
+import { addCompactCommand } from './commands/compact.ts';
+import { addConfigCommand } from './commands/config.ts';
+import { addDemoCommand } from './commands/demo.ts';
+import { addImportCommand } from './commands/import.ts';
+import { addInitCommand } from './commands/init.ts';
+import { addMigrateCommand } from './commands/migrate.ts';
+import { addRecordCommand } from './commands/record.ts';
+import { addReportCommand } from './commands/report.ts';
+import { addRestoreCommand } from './commands/restore.ts';
+import { addSessionCommand } from './commands/session.ts';
+import { addSessionsCommand } from './commands/sessions.ts';
+import { addStartCommand } from './commands/start.ts';
+import { addStatusCommand } from './commands/status.ts';
+import { addStopCommand } from './commands/stop.ts';
+
+/** Every command, in the order in which `--help` lists them. */
+export const COMMANDS: readonly ((program: Command, context: CommandContext) => void)[] = [
+  addStartCommand,
+  addStopCommand,
+  addStatusCommand,
+  addInitCommand,
+  addMigrateCommand,
+  addImportCommand,
+  addRecordCommand,
+  addReportCommand,
+  addSessionsCommand,
+  addSessionCommand,
+  addCompactCommand,
+  addBackupCommand,
+  addRestoreCommand,
+  addConfigCommand,
+  addDemoCommand,
+];

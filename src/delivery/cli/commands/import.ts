@@ -1,0 +1,105 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import type { ImportReport } from '../../../app/import/import-report.ts';
+import { type ImportOptions, importTranscripts } from '../../../app/import/import-transcripts.ts';
+import { loadConfig } from '../../../config/load-config.ts';
+import { AGENTS, type AgentName } from '../../../domain/agent.ts';
+import { SessionBuddyError } from '../../../domain/errors.ts';
+import type { TranscriptSource } from '../../../ports/transcript-source.ts';
+import { parseSince } from '../../public-json/parse-time.ts';
+import { addDatabaseOption, addJsonOption, type CommandContext, type DatabaseOptions } from '../command-context.ts';
+import { describeImport } from '../describe-import.ts';
+import { listDefaultFolders } from '../list-default-folders.ts';
+import { oneOf } from '../parse-options.ts';
+import { showImportProgress } from '../show-import-progress.ts';
+
+interface ImportCommandOptions extends DatabaseOptions {
+  readonly agent?: AgentName;
+  readonly since?: string;
+  readonly dryRun?: boolean;
+  readonly config?: string;
+}
+
+export function addImportCommand(program: Command, context: CommandContext): void {
+  const command = program
+    .command('import')
+    .description("read the agents' own histories; what was read before is not read again")
+    .argument('[path...]', "transcripts and folders of them; otherwise the agents' default places")
+    .option('--agent <agent>', 'only histories of this agent', oneOf(AGENTS))
+    .option('--since <time>', 'only what happened since: how far back (24h, 7d) or an ISO 8601 instant')
+    .option('--dry-run', 'store nothing, say what would be stored')
+    .option('--config <file>', 'configuration file; otherwise ~/.session-buddy/config.json');
+  addJsonOption(addDatabaseOption(command)).action(async (paths: string[], options: ImportCommandOptions) => {
+    const sources = chooseSources(context, options.agent);
+    const chosen =
+      paths.length === 0 ? await listDefaultFolders(context, sources) : paths.map((path) => resolve(context.io.workingDirectory, path));
+    if (chosen.length === 0 && !options.json) {
+      const looked = sources.flatMap((source) => source.defaultRoots(context.io.environment));
+      context.note(`no agent history found; looked in ${looked.join(', ')}`);
+    }
+    const request: Omit<ImportOptions, 'store'> = {
+      files: context.runtime.files,
+      sources,
+      paths: chosen,
+      clock: context.runtime.clock,
+      idleMs: loadConfig({ file: options.config, ...context.io })['ingest.idle_minutes'] * 60_000,
+      since: parseSinceOption(options.since, context.runtime.clock.now()),
+    };
+    const report = options.dryRun
+      ? await rehearse(context, options, request)
+      : await context.withStore(options, (store) => run(context, { ...request, store }));
+    if (options.json) return context.printJson(toImportJson(report));
+    context.print(`${options.dryRun ? 'would import' : 'imported'} ${describeImport(report)}`);
+    for (const warning of report.warnings) context.note(`warning: ${warning}`);
+  });
+}
+
+async function run(context: CommandContext, options: ImportOptions): Promise<ImportReport> {
+  const progress = showImportProgress(context.io);
+  try {
+    return await importTranscripts({ ...options, onProgress: progress.update });
+  } finally {
+    progress.end();
+  }
+}
+
+/** The import itself, into a copy of the database that is thrown away: so what it says is what would happen. */
+async function rehearse(context: CommandContext, options: DatabaseOptions, request: Omit<ImportOptions, 'store'>): Promise<ImportReport> {
+  return context.runtime.withTemporaryFile(async (copy) => {
+    if (context.runtime.hasDatabase(context.locateDatabase(options).path)) {
+      await context.withStore(options, (store) => store.backup(copy));
+    }
+    return context.withStore({ db: copy }, (store) => run(context, { ...request, store }));
+  });
+}
+
+function chooseSources(context: CommandContext, agent: AgentName | undefined): readonly TranscriptSource[] {
+  const sources = context.runtime.sources.filter((source) => agent === undefined || source.agent === agent);
+  if (sources.length > 0) return sources;
+  const known = [...new Set(context.runtime.sources.map((source) => source.agent))].join(', ');
+  throw new SessionBuddyError('USAGE', `this version does not read histories of ${agent}, only of ${known}`);
+}
+
+function parseSinceOption(text: string | undefined, now: number): number | undefined {
+  if (text === undefined) return undefined;
+  const since = parseSince(text, now);
+  if (since !== undefined) return since;
+  throw new SessionBuddyError('USAGE', `--since is a duration, as 7d, or an ISO 8601 instant; got ${JSON.stringify(text)}`);
+}
+
+/** `import --json` (CONTRACT section 2). */
+function toImportJson(report: ImportReport) {
+  return {
+    files: report.files,
+    lines: report.lines,
+    rejected_lines: report.rejectedLines,
+    sessions: report.sessions,
+    invocations: {
+      new: report.invocations.new,
+      duplicate: report.invocations.duplicate,
+      by_kind: report.invocations.byKind,
+      by_outcome: report.invocations.byOutcome,
+    },
+    warnings: report.warnings,
+  };
+}

@@ -1,0 +1,150 @@
+import type { Command } from 'commander';
+import { type Trend, trendOf } from '../../../analytics/trends/compare-completion.ts';
+import { computeReport, type Report, type SkillReport } from '../../../app/report.ts';
+import { getSeries, type Series, STEP_LENGTHS_MS } from '../../../app/series.ts';
+import { SessionBuddyError } from '../../../domain/errors.ts';
+import { ENDED_OUTCOMES } from '../../../domain/outcome.ts';
+import type { SkillKind } from '../../../domain/skill.ts';
+import { parseWindow } from '../../public-json/parse-time.ts';
+import { toReportJson } from '../../public-json/report-json.ts';
+import { addDatabaseOption, addJsonOption, type CommandContext, type DatabaseOptions } from '../command-context.ts';
+import { cleanText } from '../format/clean-text.ts';
+import { createColors } from '../format/colors.ts';
+import { type Column, formatTable } from '../format/format-table.ts';
+import {
+  formatAgo,
+  formatCompletion,
+  formatCount,
+  formatDuration,
+  formatInstant,
+  formatQuantity,
+  formatSparkline,
+} from '../format/format-values.ts';
+import { kinds, wholeNumber } from '../parse-options.ts';
+import type { Store } from '../runtime.ts';
+
+interface ReportOptions extends DatabaseOptions {
+  readonly since: string;
+  readonly kind?: readonly SkillKind[];
+  readonly project?: string;
+  readonly limit: number;
+}
+
+const TREND_TEXTS: Readonly<Record<Trend, string>> = {
+  improving: '↑ improving',
+  declining: '↓ declining',
+  stable: '→ stable',
+  insufficient_data: '',
+};
+/** Columns of the sparkline of one skill: a quarter of an hour, an hour or a day each, as fits. */
+const SPARKLINE_POINTS = 60;
+
+export function addReportCommand(program: Command, context: CommandContext): void {
+  const command = program
+    .command('report')
+    .description('which skills were used and how well they worked')
+    .argument('[skill]', 'one skill, whatever its kind')
+    .option('--since <time>', 'how far back (30m, 24h, 7d, 2w) or an ISO 8601 instant', '7d')
+    .option('--kind <kinds>', 'kinds of skill with commas between them, or all; otherwise all but tool', kinds)
+    .option('--project <name>', 'only sessions of this project (its folder, or the last part of it)')
+    .option('--limit <n>', 'how many skills', wholeNumber(1, 1000), 20);
+  addJsonOption(addDatabaseOption(command)).action((skill: string | undefined, options: ReportOptions) =>
+    context.withExistingStore(options, (store) => report(context, store, skill, options)),
+  );
+}
+
+async function report(context: CommandContext, store: Store, name: string | undefined, options: ReportOptions): Promise<void> {
+  const parsed = parseWindow({ since: options.since }, context.runtime.clock.now(), '7d');
+  if (parsed.kind === 'rejected') throw new SessionBuddyError('USAGE', parsed.reason);
+  const { project, limit } = options;
+  const answer = await computeReport(store, {
+    ...parsed.window,
+    limit,
+    ...(options.kind === undefined ? {} : { kinds: options.kind }),
+    ...(project === undefined ? {} : { project }),
+    ...(name === undefined ? {} : { name }),
+  });
+  if (options.json) return context.printJson(toReportJson(answer));
+  if ((await store.getStatus()).isDemo) context.print('DEMO: these figures are made up.\n');
+  printWindow(context, answer, options);
+  if (answer.skills.length === 0) return context.print('No skill was used in it.');
+  printSkills(context, answer.skills);
+  if (name === undefined) return printTotals(context, answer);
+  for (const found of answer.skills) {
+    printOutcomes(context, found);
+    if (project === undefined) printSeries(context, await getSeries(store, { ...answer.window, subject: found.skill }));
+  }
+}
+
+function printWindow(context: CommandContext, { window }: Report, { project }: ReportOptions): void {
+  const where = project === undefined ? '' : `, project ${cleanText(project)}`;
+  context.print(`${formatInstant(window.from)} to ${formatInstant(window.to)} UTC${where}\n`);
+}
+
+function printSkills(context: CommandContext, skills: readonly SkillReport[]): void {
+  const columns: Column[] = [
+    { title: 'SKILL', isFlexible: true },
+    { title: 'KIND' },
+    { title: 'USES', align: 'right' },
+    { title: 'COMPLETED (95 %)', align: 'right' },
+    { title: 'P50', align: 'right' },
+    { title: 'P95', align: 'right' },
+    { title: 'TREND' },
+    { title: 'LAST USE' },
+  ];
+  const now = context.runtime.clock.now();
+  const rows = skills.map((skill) => [
+    cleanText(skill.skill.name),
+    skill.skill.kind,
+    formatCount(skill.invocations),
+    formatCompletion(skill),
+    formatDuration(skill.durationP50Ms),
+    formatDuration(skill.durationP95Ms),
+    TREND_TEXTS[trendOf(skill.comparison)],
+    formatAgo(skill.lastInvokedAt, now),
+  ]);
+  const [titles, ...lines] = formatTable(columns, rows, context.io.columns).trimEnd().split('\n');
+  context.print(createColors(context.io).bold(titles ?? ''));
+  for (const line of lines) context.print(line);
+}
+
+function printTotals(context: CommandContext, { totals, skills }: Report): void {
+  const shown = skills.length < totals.skills ? `, ${skills.length} shown` : '';
+  const sessions = totals.sessions === null ? '' : ` in ${formatQuantity(totals.sessions, 'session')}`;
+  const open = totals.byOutcome.open === 0 ? '' : `, ${formatCount(totals.byOutcome.open)} still open`;
+  context.print(
+    `\n${formatQuantity(totals.invocations, 'invocation')} of ${formatQuantity(totals.skills, 'skill')}${shown}${sessions}; completed ${formatCompletion(totals)}${open}.`,
+  );
+}
+
+function printOutcomes(context: CommandContext, { skill, byOutcome, comparison }: SkillReport): void {
+  const counts = ([...ENDED_OUTCOMES, 'open'] as const).filter((outcome) => byOutcome[outcome] > 0);
+  context.print(
+    `\n${cleanText(skill.name)} (${skill.kind}): ${counts.map((outcome) => `${formatCount(byOutcome[outcome])} ${outcome}`).join(', ')}`,
+  );
+  if (comparison.kind === 'compared') {
+    const points = Math.round(comparison.difference * 100);
+    context.print(
+      `against the window before: ${points > 0 ? '+' : ''}${points} points (p = ${comparison.pValue.toPrecision(2)}, n = ${comparison.sampleSize})`,
+    );
+  } else {
+    context.print(
+      `against the window before: too few to tell (${comparison.sampleSize} of ${comparison.requiredSampleSize} ended invocations)`,
+    );
+  }
+}
+
+/** Invocations over time, as many steps a column as it takes to fit. */
+function printSeries(context: CommandContext, { window, step, points }: Series): void {
+  const stepMs = STEP_LENGTHS_MS[step];
+  const begin = Math.floor(window.from / stepMs);
+  const steps = Math.floor((window.to - 1) / stepMs) - begin + 1;
+  const stepsPerColumn = Math.ceil(steps / SPARKLINE_POINTS);
+  const values = new Array<number>(Math.ceil(steps / stepsPerColumn)).fill(0);
+  for (const { at, invocations } of points) {
+    const column = Math.floor((at / stepMs - begin) / stepsPerColumn);
+    values[column] = (values[column] ?? 0) + invocations;
+  }
+  const columnText = stepsPerColumn === 1 ? `a ${step}` : `${stepsPerColumn} ${step}s`;
+  context.print(`│${formatSparkline(values)}│ invocations, ${columnText} each; highest ${formatCount(Math.max(0, ...values))}`);
+}

@@ -1,0 +1,58 @@
+import type { Command } from 'commander';
+import { getSessionDetail } from '../../../app/session-detail.ts';
+import type { TimelineEntry } from '../../../ports/metric-queries.ts';
+import { toSessionDetailJson } from '../../public-json/timeline-json.ts';
+import { addDatabaseOption, addJsonOption, type CommandContext, type DatabaseOptions } from '../command-context.ts';
+import { cleanText } from '../format/clean-text.ts';
+import { createColors } from '../format/colors.ts';
+import { formatTable } from '../format/format-table.ts';
+import { formatDuration, formatInstant, formatQuantity } from '../format/format-values.ts';
+import { wholeNumber } from '../parse-options.ts';
+
+interface SessionOptions extends DatabaseOptions {
+  readonly limit: number;
+}
+
+export function addSessionCommand(program: Command, context: CommandContext): void {
+  const command = program
+    .command('session')
+    .description("one session's timeline")
+    .argument('<id>', 'its id, or the first 6 characters or more')
+    .option('--limit <n>', 'how many lines', wholeNumber(1, 100_000), 200);
+  addJsonOption(addDatabaseOption(command)).action((sessionId: string, options: SessionOptions) =>
+    context.withExistingStore(options, async (store) => {
+      const detail = await getSessionDetail(store, { sessionId, limit: options.limit });
+      if (options.json) return context.printJson(toSessionDetailJson(detail));
+      const { session, timeline, next } = detail;
+      const version = session.agentVersion === null ? '' : ` ${session.agentVersion}`;
+      context.print(`${cleanText(session.sessionId)}  ${session.agent}${cleanText(version)}  ${cleanText(session.directory ?? '')}`);
+      context.print(
+        `${formatInstant(session.firstEventAt)} UTC, ${formatDuration(session.lastEventAt - session.firstEventAt)}, ${formatQuantity(session.invocations, 'invocation')}\n`,
+      );
+      const [titles, ...lines] = formatTimeline(timeline, context.io.columns).trimEnd().split('\n');
+      context.print(createColors(context.io).bold(titles ?? ''));
+      for (const line of lines) context.print(line);
+      if (next !== null) context.print(`The first ${timeline.length}; more with --limit.`);
+    }),
+  );
+}
+
+function formatTimeline(timeline: readonly TimelineEntry[], width: number): string {
+  const columns = [
+    { title: 'AT (UTC)' },
+    { title: 'SKILL', isFlexible: true },
+    { title: 'KIND' },
+    { title: 'TOOK', align: 'right' },
+    { title: 'OUTCOME' },
+    { title: 'BY' },
+  ] as const;
+  const rows = timeline.map((entry) => [
+    new Date(entry.startedAt).toISOString().slice(11, 19),
+    cleanText(entry.skill.name),
+    entry.skill.kind,
+    formatDuration(entry.durationMs),
+    `${entry.outcome}${entry.presumed ? '?' : ''}${entry.errorType === null ? '' : ` (${cleanText(entry.errorType)})`}`,
+    entry.subagentId === null ? (entry.trigger ?? '') : 'subagent',
+  ]);
+  return formatTable(columns, rows, width);
+}

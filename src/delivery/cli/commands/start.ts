@@ -1,0 +1,112 @@
+import type { Command } from 'commander';
+import { TranscriptFollower } from '../../../app/follow/follow-transcripts.ts';
+import { publishAppend } from '../../../app/follow/publish-append.ts';
+import { importTranscripts } from '../../../app/import/import-transcripts.ts';
+import type { Config } from '../../../config/config-schema.ts';
+import { addDatabaseOption, addJsonOption, type CommandContext } from '../command-context.ts';
+import { describeImport } from '../describe-import.ts';
+import { listDefaultFolders } from '../list-default-folders.ts';
+import { type Feed, type FeedOptions, refuseSecondServer, runServer } from '../run-server.ts';
+import { addServerOptions, loadServerConfig, type ServerOptions } from '../server-options.ts';
+import { showImportProgress } from '../show-import-progress.ts';
+
+interface StartOptions extends ServerOptions {
+  readonly detach?: boolean;
+}
+
+export function addStartCommand(program: Command, context: CommandContext): void {
+  const command = program
+    .command('start', { isDefault: true })
+    .description("import the agents' histories, keep following them, and serve the dashboard (what happens without a command)")
+    .option('--no-import', 'do not read what is there already')
+    .option('--no-watch', 'do not follow what is written from now on')
+    .option('--detach', 'go on in the background; `session-buddy stop` ends it');
+  addJsonOption(addDatabaseOption(addServerOptions(command))).action(async (options: StartOptions, self: Command) => {
+    const location = context.locateDatabase(options);
+    const config = loadServerConfig(context, self);
+    if (options.detach) return detach(context, options, self);
+    const { json = false, open = false } = options;
+    await runServer(context, {
+      location,
+      config,
+      json,
+      open,
+      isDemo: false,
+      startFeed: (feed) => followHistories(context, config, json, feed),
+    });
+  });
+}
+
+async function followHistories(context: CommandContext, config: Config, json: boolean, options: FeedOptions): Promise<Feed> {
+  const { runtime, io } = context;
+  const { store, bus, logger, signal } = options;
+  const { sources, files, clock } = runtime;
+  const idleMs = config['ingest.idle_minutes'] * 60_000;
+  const roots = sources.flatMap((source) => source.defaultRoots(io.environment));
+  // Made before the import, so that nothing written meanwhile is missed.
+  const follower = config['watch.enabled']
+    ? new TranscriptFollower({ store, bus, files, sources, roots, clock, logger, idleMs })
+    : undefined;
+  const say = (line: string) => (json ? undefined : context.print(line));
+  const work = async () => {
+    if (config['import.enabled']) {
+      const paths = await listDefaultFolders(context, sources);
+      const progress = showImportProgress(io);
+      const report = await importTranscripts({
+        ...{ store, files, sources, paths, clock, idleMs, signal },
+        onAppended: (batch, result) => publishAppend(bus, batch, result),
+        onProgress: progress.update,
+      });
+      progress.end();
+      for (const warning of report.warnings) logger.info({ warning }, 'import');
+      if (signal.aborted) return;
+      if (report.files > 0) say(`imported   ${describeImport(report)}`);
+      else say(`no agent history found in ${roots.join(', ')}; to see what it looks like with one: session-buddy demo`);
+    }
+    if (!follower) return;
+    if (!signal.aborted) say(`following  ${roots.join(', ')}; Ctrl-C ends`);
+    await follower.begin();
+  };
+  const working = work().catch((error: unknown) => {
+    logger.error({ err: error }, 'reading the histories failed');
+    context.note(`reading the histories failed: ${error instanceof Error ? error.message : String(error)}`);
+  });
+  return {
+    async close() {
+      await follower?.close();
+      await working;
+    },
+  };
+}
+
+async function detach(context: CommandContext, options: StartOptions, command: Command): Promise<void> {
+  const { path } = context.locateDatabase(options);
+  await refuseSecondServer(context, { path, reason: '' });
+  const logPath = `${path}.server.log`;
+  const instance = await context.runtime.instances.startDetached({
+    databasePath: path,
+    argv: ['start', ...listFlags(command), '--db', path],
+    logPath,
+  });
+  const [main] = instance.listeners;
+  if (options.json) return context.printJson({ pid: instance.pid, listeners: instance.listeners, log: logPath });
+  context.print(`running in the background (pid ${instance.pid}); log ${logPath}`);
+  context.print(`dashboard  ${main?.url}/`);
+}
+
+/** The flags given, without those that are about this process. */
+function listFlags(command: Command): string[] {
+  const options: Record<string, unknown> = command.opts();
+  const flags: string[] = [];
+  for (const option of command.options) {
+    const name = option.attributeName();
+    if (['db', 'json', 'detach', 'open'].includes(name) || command.getOptionValueSource(name) !== 'cli') continue;
+    const value = options[name];
+    if (typeof value === 'boolean') {
+      if (value !== option.negate) flags.push(option.long ?? '');
+    } else {
+      flags.push(option.long ?? '', String(value));
+    }
+  }
+  return flags;
+}

@@ -1,0 +1,121 @@
+import type { Config } from '../../config/config-schema.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { EventBus } from '../../ports/event-bus.ts';
+import type { EventStore } from '../../ports/event-store.ts';
+import type { Logger } from '../../ports/logger.ts';
+import type { MetricQueries } from '../../ports/metric-queries.ts';
+import type { TranscriptFiles } from '../../ports/transcript-files.ts';
+import type { TranscriptSource } from '../../ports/transcript-source.ts';
+
+export interface Store extends EventStore, MetricQueries {}
+
+export interface ServeOptions {
+  readonly store: Store;
+  readonly bus: EventBus;
+  readonly logger: Logger;
+  readonly host: string;
+  readonly port: number;
+  readonly hasWebSocket: boolean;
+  /** Port of the metrics page's own listener; null for none. */
+  readonly prometheusPort: number | null;
+  readonly updateIntervalMs: number;
+}
+
+export interface ListenerFacts {
+  /** `http` (everything) or `prometheus`. */
+  readonly name: string;
+  readonly url: string;
+}
+
+export interface RunningServer {
+  /** The one that serves everything comes first. */
+  readonly listeners: readonly ListenerFacts[];
+  /** Closes WebSockets with 1001 and lets running requests end. */
+  close(): Promise<void>;
+}
+
+/** A server that runs on a database: it has answered under the address it left beside it. */
+export interface ServerInstance {
+  readonly pid: number;
+  readonly version: string;
+  /** Epoch ms. */
+  readonly startedAt: number;
+  readonly listeners: readonly ListenerFacts[];
+}
+
+/** Which server runs on which database, known by a file beside the database. */
+export interface ServerInstances {
+  find(databasePath: string): Promise<ServerInstance | undefined>;
+  register(databasePath: string, instance: ServerInstance): Promise<void>;
+  remove(databasePath: string): Promise<void>;
+  /** Asks it to end and waits. @returns false when it still runs after `timeoutMs` */
+  stop(instance: ServerInstance, timeoutMs: number): Promise<boolean>;
+  /** Starts this program again, detached, with these arguments and its output in a file. Resolves once it has answered. */
+  startDetached(options: {
+    readonly databasePath: string;
+    readonly argv: readonly string[];
+    readonly logPath: string;
+  }): Promise<ServerInstance>;
+}
+
+export interface MigrationReport {
+  readonly from: number;
+  readonly to: number;
+  /** Names of the migrations applied or rolled back, in order; in a dry run those that would be. */
+  readonly applied: readonly string[];
+  readonly rolledBack: readonly string[];
+  readonly backupPath: string | null;
+  /** Rows that were dropped, or in a dry run would be and need `force`, by table. */
+  readonly rowsLost: Readonly<Record<string, number>>;
+}
+
+export interface MigrationStatus {
+  /** 0 for an empty database. */
+  readonly level: number;
+  readonly newestLevel: number;
+  /** `appliedAt` as the database has it. */
+  readonly applied: readonly { readonly key: string; readonly appliedAt: string | null }[];
+  readonly pending: readonly { readonly name: string; readonly description: string }[];
+  readonly backups: readonly string[];
+}
+
+interface MigrateRequest {
+  readonly to?: number;
+  readonly dryRun: boolean;
+  readonly force: boolean;
+}
+
+/** The schema's levels, up and down. Where something is changed, a copy is made first. */
+export interface Migrations {
+  readStatus(databasePath: string): MigrationStatus;
+  /** To a level, the newest unless told. */
+  migrate(databasePath: string, request: MigrateRequest): MigrationReport;
+  /** Down to a level, or so many levels; one unless told. */
+  rollback(databasePath: string, request: MigrateRequest & { readonly steps?: number }): MigrationReport;
+}
+
+/** Everything a command needs of the outside: the composition root hands it in. */
+export interface Runtime {
+  readonly version: string;
+  readonly clock: Clock;
+  /** Numbers in [0, 1), the same for the same seed. */
+  readonly createRandom: (seed: number) => () => number;
+  readonly sources: readonly TranscriptSource[];
+  readonly files: TranscriptFiles;
+  readonly instances: ServerInstances;
+  readonly migrations: Migrations;
+  hasDatabase(path: string): boolean;
+  /** Opens or makes the database and brings its schema up to date. */
+  openStore(options: { readonly path: string; readonly isDemo?: boolean }): Promise<Store>;
+  /** Puts `from` in the place of the database at `path`, which is kept. @returns where; null when there was none */
+  replaceDatabase(path: string, from: string): Promise<string | null>;
+  /** Runs `work` with a path for a file of its own, which is removed afterwards. */
+  withTemporaryFile<Result>(work: (path: string) => Promise<Result>): Promise<Result>;
+  createLogger(level: Config['log.level']): Logger;
+  createEventBus(logger: Logger): EventBus;
+  /** @throws SessionBuddyError PORT_IN_USE, NOT_LOOPBACK; nothing is left running then */
+  serve(options: ServeOptions): Promise<RunningServer>;
+  openBrowser(url: string): void;
+  /** Aborted when somebody asks the process to end. */
+  createShutdownSignal(): AbortSignal;
+}

@@ -1,0 +1,117 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import type { CliIo } from './delivery/cli/cli-io.ts';
+import { runCli } from './delivery/cli/run-cli.ts';
+import type { ListenerFacts, RunningServer, Runtime, ServeOptions } from './delivery/cli/runtime.ts';
+import { claudeCodeSource } from './ingest/claude-code/index.ts';
+import { InProcessEventBus } from './platform/in-process-event-bus.ts';
+import { createJsonLogger } from './platform/json-logger.ts';
+import { localTranscriptFiles } from './platform/local-transcript-files.ts';
+import { openBrowser } from './platform/open-browser.ts';
+import { replaceDatabaseFile } from './platform/replace-database-file.ts';
+import { seededRandom } from './platform/seeded-random.ts';
+import { findInstance, registerInstance, removeInstance, startDetached, stopInstance } from './platform/server-instances.ts';
+import { createShutdownSignal } from './platform/shutdown-signal.ts';
+import { systemClock } from './platform/system-clock.ts';
+import { migrate, migrationStatus, rollback } from './storage/sqlite/migrator.ts';
+import { rebuildDerived } from './storage/sqlite/rebuild.ts';
+import { openSqliteStore } from './storage/sqlite/sqlite-store.ts';
+
+const isSource = import.meta.url.endsWith('.ts');
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
+const dashboardDirectory = fileURLToPath(new URL(isSource ? '../dist/dashboard' : './dashboard', import.meta.url));
+
+/** Runs one command as the process itself. @returns exit code */
+export async function main(argv: readonly string[]): Promise<number> {
+  return runCli(argv, createProcessIo(), createRuntime());
+}
+
+/** Puts the parts together. */
+export function createRuntime(): Runtime {
+  return {
+    version,
+    clock: systemClock,
+    createRandom: seededRandom,
+    sources: [claudeCodeSource],
+    files: localTranscriptFiles,
+    instances: {
+      find: findInstance,
+      register: registerInstance,
+      remove: removeInstance,
+      stop: stopInstance,
+      startDetached: ({ databasePath, argv, logPath }) =>
+        startDetached({ databasePath, logPath, command: [process.execPath, process.argv[1] ?? '', ...argv] }),
+    },
+    migrations: {
+      readStatus: (path) => migrationStatus(path),
+      migrate: (path, request) => migrate(path, { ...request, rebuild: rebuildDerived }),
+      rollback: (path, request) => rollback(path, { ...request, rebuild: rebuildDerived }),
+    },
+    hasDatabase: (path) => existsSync(path),
+    openStore: ({ path, isDemo = false }) => openSqliteStore({ path, demo: isDemo }),
+    replaceDatabase,
+    withTemporaryFile,
+    createLogger: (level) => createJsonLogger({ level }),
+    createEventBus: (logger) => new InProcessEventBus(logger),
+    serve,
+    openBrowser,
+    createShutdownSignal,
+  };
+}
+
+function createProcessIo(): CliIo {
+  return {
+    environment: process.env,
+    workingDirectory: process.cwd(),
+    home: homedir(),
+    isStdoutTerminal: process.stdout.isTTY ?? false,
+    isStderrTerminal: process.stderr.isTTY ?? false,
+    columns: process.stdout.columns ?? 120,
+    writeOut: (text) => void process.stdout.write(text),
+    writeError: (text) => void process.stderr.write(text),
+  };
+}
+
+/** The web parts are loaded only by the commands that serve: the others start in a third of the time. */
+async function serve(options: ServeOptions): Promise<RunningServer> {
+  const { HttpServer } = await import('./delivery/http/http-server.ts');
+  const { createMetricsListener } = await import('./delivery/http/metrics-listener.ts');
+  const { MetricsPage } = await import('./delivery/prometheus/metrics-page.ts');
+  const { MetricsHub } = await import('./delivery/websocket/metrics-hub.ts');
+  const { store, logger, host, port, updateIntervalMs } = options;
+  const clock = systemClock;
+  const hub = options.hasWebSocket ? new MetricsHub({ store, clock, logger, updateIntervalMs }) : undefined;
+  const webSocket = hub === undefined ? {} : { webSocket: hub };
+  const metricsPage = new MetricsPage({ store, clock, version, ...webSocket });
+  const server = new HttpServer({ store, clock, logger, version, dashboardDirectory, metricsPage, ...webSocket });
+  const { url } = await server.listen({ host, port });
+  const listeners: ListenerFacts[] = [{ name: 'http', url }];
+  const metrics =
+    options.prometheusPort === null
+      ? undefined
+      : await createMetricsListener({ page: metricsPage, host, port: options.prometheusPort, logger });
+  if (metrics) listeners.push({ name: 'prometheus', url: metrics.url });
+  return {
+    listeners,
+    close: async () => void (await Promise.all([server.close(), metrics?.close()])),
+  };
+}
+
+/** Opened once before it takes the place, so that no file that is not a database of ours does. */
+async function replaceDatabase(path: string, from: string): Promise<string | null> {
+  migrationStatus(from);
+  return replaceDatabaseFile(path, from, new Date().toISOString().replaceAll(/[-:]|\.\d+/g, ''));
+}
+
+async function withTemporaryFile<Result>(work: (path: string) => Promise<Result>): Promise<Result> {
+  const folder = await mkdtemp(join(tmpdir(), 'session-buddy-'));
+  try {
+    return await work(join(folder, 'copy.db'));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
