@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Invocation } from '../../src/domain/invocation.ts';
 import { claudeCodeSource } from '../../src/ingest/claude-code/index.ts';
+import { describeWithSharedData } from '../support/describe-with-shared-data.ts';
 import { linesOf, mergeInto, type ReadTranscript, readClaudeCode } from '../support/read-claude-code.ts';
-import { describeWithSharedData, sharedData } from '../support/shared-data.ts';
+import { sharedData } from '../support/shared-data.ts';
 
 const FOLDERS = ['oh-my-posh', 'marot-spotter', 'entityprocess-agentv', 'd-kimuson-claude-code-viewer', 'oneryalcin-fasthooks'];
 

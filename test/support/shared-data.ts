@@ -3,7 +3,6 @@ import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, it } from 'vitest';
 
 /** Real data of other people to check against, beside the checkout. Never copied into it. */
 const ROOT = fileURLToPath(new URL('../../../shared/data', import.meta.url));
@@ -20,11 +19,6 @@ export function sharedData(name: string): string | undefined {
   if (existsSync(archive)) return unpack(archive, name);
   const path = join(ROOT, name);
   return existsSync(path) ? path : undefined;
-}
-
-/** A suite that needs the shared data: where there is none, one skipped test says so and the suite is not even collected. */
-export function describeWithSharedData(title: string, suite: () => void): void {
-  describe(title, existsSync(ROOT) ? suite : () => it.skip('skipped: needs ../shared/data', () => {}));
 }
 
 function unpack(archive: string, name: string): string {

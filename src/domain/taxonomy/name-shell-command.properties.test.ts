@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { describeWithSharedData, sharedData } from '../../../test/support/shared-data.ts';
+import { describeWithSharedData } from '../../../test/support/describe-with-shared-data.ts';
+import { sharedData } from '../../../test/support/shared-data.ts';
 import { nameShellCommand } from './name-shell-command.ts';
 
 const PIECES = [

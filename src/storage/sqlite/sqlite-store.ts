@@ -41,14 +41,13 @@ export interface SqliteStoreOptions {
  */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<SqliteStore> {
   prepareFile(options);
-  const writer = await WorkerClient.open({ role: 'writer', path: options.path });
-  try {
-    const reader = await WorkerClient.open({ role: 'reader', path: options.path });
-    return new SqliteStore(options, writer, reader);
-  } catch (error) {
-    await writer.close();
-    throw error;
-  }
+  const [writer, reader] = await Promise.allSettled([
+    WorkerClient.open({ role: 'writer', path: options.path }),
+    WorkerClient.open({ role: 'reader', path: options.path }),
+  ]);
+  if (writer.status === 'fulfilled' && reader.status === 'fulfilled') return new SqliteStore(options, writer.value, reader.value);
+  for (const opened of [writer, reader]) if (opened.status === 'fulfilled') await opened.value.close();
+  throw [writer, reader].find((opened) => opened.status === 'rejected')?.reason;
 }
 
 export class SqliteStore implements EventStore, MetricQueries {
