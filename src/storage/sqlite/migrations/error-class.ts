@@ -2,7 +2,7 @@ const LONGEST = 40;
 
 /**
  * A class of error made of what earlier versions put into `error_type`: sometimes a class, often a whole message.
- * Of a message it is the exception named in it, its exit code, or its first words.
+ * Of a message it is the exception named in it, its exit code, a linter's or compiler's code, or its first words.
  *
  * @returns at most 40 characters of `a-z A-Z 0-9 _ . -`
  * @example errorClassOf('ValueError: bad "key" [3]') // => 'ValueError'
@@ -16,6 +16,8 @@ export function errorClassOf(text: string): string {
   const exitCode = /\bexit(?:ed)?(?: with)?(?: (?:code|status))?[ :=]*(\d{1,3})\b/i.exec(trimmed)?.[1];
   if (exitCode !== undefined) return `exit_code_${exitCode}`;
   if (/\btime(?:d[ -]?out|out)\b/i.test(trimmed)) return 'timeout';
+  const code = /\b[A-Z]{1,6}-?\d{2,6}\b/.exec(trimmed)?.[0];
+  if (code !== undefined) return code;
   const firstWords = /[A-Za-z][A-Za-z' _-]*/.exec(trimmed)?.[0] ?? '';
   const words = firstWords
     .toLowerCase()

@@ -96,7 +96,9 @@ function phaseOf(row: LegacyRow): string | null {
 }
 
 function nameOf(value: unknown): string {
-  const name = String(value).replace(/\p{Cc}+/gu, ' ').trim();
+  const name = String(value)
+    .replace(/\p{Cc}+/gu, ' ')
+    .trim();
   return name === '' ? 'unknown' : [...name].slice(0, LONGEST_NAME).join('');
 }
 
