@@ -1,9 +1,19 @@
-import { useRef } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 
-/** A class that changes each time the value does, so that the animation it names starts over. */
-export function useFlash(value: unknown): string | undefined {
-  const seen = useRef({ value, changes: 0 });
-  if (seen.current.value !== value) seen.current = { value, changes: seen.current.changes + 1 };
-  const { changes } = seen.current;
-  return changes === 0 ? undefined : changes % 2 === 0 ? 'flash-even' : 'flash-odd';
+export interface Flash {
+  /** Two names by turns, so that a change during the animation starts it over. */
+  readonly class: string | undefined;
+  onAnimationEnd(): void;
+}
+
+/** Lights up what shows `value` for a moment each time it changes. */
+export function useFlash(value: unknown): Flash {
+  const seen = useRef(value);
+  const [changes, setChanges] = useState(0);
+  useEffect(() => {
+    if (seen.current === value) return;
+    seen.current = value;
+    setChanges((before) => before + 1);
+  }, [value]);
+  return { class: changes === 0 ? undefined : changes % 2 === 0 ? 'flash-even' : 'flash-odd', onAnimationEnd: () => setChanges(0) };
 }

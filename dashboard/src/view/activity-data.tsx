@@ -20,6 +20,7 @@ export function ActivityData({ buckets, step }: { readonly buckets: readonly Buc
                 <th scope="col">Invocations</th>
                 <th scope="col">Completed</th>
                 <th scope="col">Not completed</th>
+                <th scope="col">Open</th>
                 <th scope="col">Completion</th>
                 <th scope="col">p50</th>
                 <th scope="col">p95</th>
@@ -35,6 +36,7 @@ export function ActivityData({ buckets, step }: { readonly buckets: readonly Buc
                     <td>{formatCount(bucket.invocations)}</td>
                     <td>{formatCount(bucket.completed)}</td>
                     <td>{formatCount(bucket.ended - bucket.completed)}</td>
+                    <td>{formatCount(bucket.invocations - bucket.ended)}</td>
                     <td>{formatRatio(bucket.completion_ratio)}</td>
                     <td>{formatSeconds(bucket.duration_seconds.p50)}</td>
                     <td>{formatSeconds(bucket.duration_seconds.p95)}</td>

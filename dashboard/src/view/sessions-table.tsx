@@ -51,7 +51,7 @@ export function SessionsTable({ sessions, hrefOf }: SessionsTableProps) {
 function Row({ session, href }: { readonly session: SessionRow; readonly href: string }) {
   const flash = useFlash(session.invocations);
   return (
-    <tr class={flash}>
+    <tr {...flash}>
       <th scope="row" class="col-name">
         <a class="row-link" href={href} title={session.directory ?? session.session_id}>
           <Name text={session.project ?? 'no project'} /> <span class="session-id">{session.session_id.slice(0, 8)}</span>

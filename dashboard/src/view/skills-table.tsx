@@ -77,7 +77,7 @@ export function SkillsTable({ report, since, hrefOf }: SkillsTableProps) {
 function Row({ row, href }: { readonly row: SkillRow; readonly href: string }) {
   const flash = useFlash(row.invocations);
   return (
-    <tr class={flash}>
+    <tr {...flash}>
       <th scope="row" class="col-name">
         <a class="row-link" href={href} title={row.skill_name}>
           <Name text={row.skill_name} />
