@@ -99,6 +99,7 @@ export class MetricsHub {
     await Promise.race([closed, timeout]);
     clearTimeout(timer);
     for (const socket of sockets) socket.terminate();
+    await closed;
     this.#server.close();
   }
 
