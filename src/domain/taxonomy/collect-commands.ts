@@ -33,23 +33,11 @@ export interface CollectedCommands {
 
 /** The simple commands of a shell script. A call of a function defined in the script is none. */
 export function collectCommands(text: string): CollectedCommands {
-  const script = parse(text);
   const nodes: Command[] = [];
-  const functions = new Set<string>();
   const commands: SimpleCommand[] = [];
+  const functions = new Set<string>();
   const variables = new Map<string, string>();
-  walk(script, nodes, functions, commands, variables);
-  return {
-    commands: functions.size === 0 ? commands : commands.filter((command) => !functions.has(command.words[0]?.value ?? '')),
-    substituted: () => {
-      const inner: SimpleCommand[] = [];
-      for (const node of nodes) walkSubstitutions(node, inner, 0);
-      return inner;
-    },
-  };
-}
 
-function walk(root: SyntaxNode, nodes: Command[], functions: Set<string>, commands: SimpleCommand[], variables: Map<string, string>): void {
   const visit = (node: SyntaxNode): void => {
     if (nodes.length >= MAX_COMMANDS) return;
     switch (node.type) {
@@ -75,7 +63,16 @@ function walk(root: SyntaxNode, nodes: Command[], functions: Set<string>, comman
         forEachChild(node, visit);
     }
   };
-  visit(root);
+  visit(parse(text));
+
+  return {
+    commands: functions.size === 0 ? commands : commands.filter((command) => !functions.has(command.words[0]?.value ?? '')),
+    substituted: () => {
+      const inner: SimpleCommand[] = [];
+      for (const node of nodes) walkSubstitutions(node, inner, 0);
+      return inner;
+    },
+  };
 }
 
 /** `[[ … ]]` has no program in the syntax tree. */
@@ -103,6 +100,8 @@ function rememberAssignments(node: Command, variables: Map<string, string>): voi
 }
 
 const WHOLE_VARIABLE = /^\$(?:(\w+)|\{(\w+)\})$/;
+/** `${PYTHON:-python3}` and `$(which python3)`, as a whole word. */
+const DEFAULT_PROGRAM = /^\$(?:\{\w+:?[-=]([\w./+-]+)\}|\((?:which|command -v|type -P) ([\w./+-]+)\))$/;
 
 function toSimpleCommand(node: Command, variables: ReadonlyMap<string, string>): SimpleCommand {
   const words: ShellWord[] = [];
@@ -118,9 +117,12 @@ function toSimpleCommand(node: Command, variables: ReadonlyMap<string, string>):
   return input === undefined ? { words } : { words, input };
 }
 
+/** A program given by an expansion whose value can be told from the text. */
 function resolve(word: ShellWord, variables: ReadonlyMap<string, string>): ShellWord {
-  const match = variables.size === 0 ? null : WHOLE_VARIABLE.exec(word.value);
-  const value = match === null ? undefined : variables.get(match[1] ?? match[2] ?? '');
+  if (!word.value.startsWith('$')) return word;
+  const variable = WHOLE_VARIABLE.exec(word.value);
+  const program = DEFAULT_PROGRAM.exec(word.value);
+  const value = variables.get(variable?.[1] ?? variable?.[2] ?? '') ?? program?.[1] ?? program?.[2];
   return value === undefined ? word : { text: value, value, quoted: true };
 }
 

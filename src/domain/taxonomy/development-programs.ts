@@ -6,16 +6,17 @@ const PACKAGE_SCRIPTS = { run: '*' };
 export const DEVELOPMENT_PROGRAMS: Readonly<Record<string, ProgramRule>> = {
   // Version control and code hosting.
   git: {
-    subcommands: `add am annotate apply archive bisect blame branch bundle cat-file check-ignore checkout cherry cherry-pick clean clone commit
-      commit-tree config describe diff diff-tree difftool fetch filter-branch for-each-ref format-patch fsck gc grep hash-object help init lfs log
-      ls-files ls-remote ls-tree maintenance merge merge-base merge-file merge-tree mergetool mv name-rev notes prune pull push range-diff
-      read-tree rebase reflog remote repack replace rerere reset restore rev-list rev-parse revert rm shortlog show show-branch show-ref
-      sparse-checkout stash status submodule switch symbolic-ref tag update-index update-ref verify-commit whatchanged worktree write-tree`,
+    subcommands: `add am annotate apply archive bisect blame branch bundle cat-file check-ignore checkout cherry cherry-pick clean clone
+      commit commit-tree config describe diff diff-tree difftool fetch filter-branch for-each-ref format-patch fsck gc grep hash-object
+      help init lfs log ls-files ls-remote ls-tree maintenance merge merge-base merge-file merge-tree mergetool mv name-rev notes prune
+      pull push range-diff read-tree rebase reflog remote repack replace rerere reset restore rev-list rev-parse revert rm shortlog show
+      show-branch show-ref sparse-checkout stash status submodule switch symbolic-ref tag update-index update-ref verify-commit
+      whatchanged worktree write-tree`,
     valueOptions: '-C -c --git-dir --work-tree --namespace --exec-path --super-prefix',
   },
   gh: {
-    subcommands: `alias api attestation auth browse cache codespace config copilot extension gist gpg-key issue label org pr project release repo
-      ruleset run search secret skill ssh-key status variable workflow`,
+    subcommands: `alias api attestation auth browse cache codespace config copilot extension gist gpg-key issue label org pr project
+      release repo ruleset run search secret skill ssh-key status variable workflow`,
     groups: {
       auth: 'login logout refresh setup-git status switch token',
       cache: 'delete list',
@@ -57,9 +58,9 @@ export const DEVELOPMENT_PROGRAMS: Readonly<Record<string, ProgramRule>> = {
 
   // JavaScript.
   npm: {
-    subcommands: `access audit ci config create dedupe deprecate dist-tag exec explain fund init install install-test link ls list login logout
-      outdated owner pack ping pkg prefix prune publish query rebuild restart root run search start stop test token uninstall unpublish update
-      version view whoami`,
+    subcommands: `access audit ci config create dedupe deprecate dist-tag exec explain fund init install install-test link ls list login
+      logout outdated owner pack ping pkg prefix prune publish query rebuild restart root run search start stop test token uninstall
+      unpublish update version view whoami`,
     groups: PACKAGE_SCRIPTS,
     valueOptions: '--prefix -C -w --workspace --registry --loglevel --cache --userconfig',
     aliases: {
@@ -95,8 +96,8 @@ export const DEVELOPMENT_PROGRAMS: Readonly<Record<string, ProgramRule>> = {
     aliases: { i: 'install', rm: 'remove', a: 'add' },
   },
   deno: {
-    subcommands:
-      'add bench bundle cache check compile coverage doc eval fmt info init install lint lsp publish remove repl run serve task test upgrade',
+    subcommands: `add bench bundle cache check compile coverage doc eval fmt info init install lint lsp publish remove repl run serve task
+      test upgrade`,
     groups: { task: '*' },
     valueOptions: '--config -c',
   },
@@ -138,8 +139,8 @@ export const DEVELOPMENT_PROGRAMS: Readonly<Record<string, ProgramRule>> = {
     valueOptions: '--directory --project --python -p --config-file --cache-dir --color',
   },
   poetry: {
-    subcommands:
-      'add build cache check config env export init install list lock new publish remove run search self shell show source sync update version',
+    subcommands: `add build cache check config env export init install list lock new publish remove run search self shell show source sync
+      update version`,
     valueOptions: '-C --directory -P --project',
   },
   pdm: {
@@ -159,8 +160,8 @@ export const DEVELOPMENT_PROGRAMS: Readonly<Record<string, ProgramRule>> = {
   alembic: { subcommands: 'branches check current downgrade history init merge revision show stamp upgrade', valueOptions: '-c -n -x' },
   flask: { subcommands: 'db routes run shell', valueOptions: '--app -A' },
   'manage.py': {
-    subcommands: `check collectstatic createsuperuser dbshell diffsettings dumpdata flush loaddata makemessages makemigrations migrate runserver
-      shell showmigrations sqlmigrate squashmigrations startapp test`,
+    subcommands: `check collectstatic createsuperuser dbshell diffsettings dumpdata flush loaddata makemessages makemigrations migrate
+      runserver shell showmigrations sqlmigrate squashmigrations startapp test`,
   },
   celery: { subcommands: 'beat control events flower inspect purge worker', valueOptions: '-A --app -b --broker' },
   jupyter: { subcommands: 'execute kernelspec lab nbconvert notebook' },
@@ -179,9 +180,9 @@ export const DEVELOPMENT_PROGRAMS: Readonly<Record<string, ProgramRule>> = {
   },
   'golangci-lint': { subcommands: 'cache completion config custom fmt formatters help linters migrate run version' },
   cargo: {
-    subcommands: `add audit bench binstall build check clean clippy deny doc expand fetch fix flamegraph fmt generate-lockfile init insta install
-      llvm-cov login machete metadata miri new nextest outdated owner package publish remove run rustc rustdoc search test tree udeps uninstall
-      update vendor watch xtask yank`,
+    subcommands: `add audit bench binstall build check clean clippy deny doc expand fetch fix flamegraph fmt generate-lockfile init insta
+      install llvm-cov login machete metadata miri new nextest outdated owner package publish remove run rustc rustdoc search test tree
+      udeps uninstall update vendor watch xtask yank`,
     groups: { nextest: 'archive list run' },
     valueOptions: '--color --config -C -Z --manifest-path',
     aliases: { b: 'build', c: 'check', t: 'test', r: 'run', rm: 'remove' },
@@ -195,8 +196,8 @@ export const DEVELOPMENT_PROGRAMS: Readonly<Record<string, ProgramRule>> = {
   bazel: { subcommands: 'build clean coverage cquery fetch info mod query run shutdown sync test version' },
   buck2: { subcommands: 'build clean query run test' },
   dotnet: {
-    subcommands:
-      'add build clean ef format list msbuild new nuget pack publish remove restore run sln store test tool vstest watch workload',
+    subcommands: `add build clean ef format list msbuild new nuget pack publish remove restore run sln store test tool vstest watch
+      workload`,
     groups: { ef: 'database dbcontext migrations', tool: 'install list restore run uninstall update' },
   },
   nuget: { subcommands: 'add delete install list pack push restore sources' },
@@ -207,6 +208,10 @@ export const DEVELOPMENT_PROGRAMS: Readonly<Record<string, ProgramRule>> = {
   conan: { subcommands: 'build cache create export graph install list profile remote search upload' },
   zig: { subcommands: 'ast-check build build-exe build-lib build-obj cc fetch fmt init run test version' },
   swift: { subcommands: 'build package run test', groups: { package: 'clean describe init reset resolve update' } },
+  xcodebuild: {
+    subcommands: 'analyze archive build build-for-testing clean test test-without-building',
+    valueOptions: '-scheme -project -workspace -destination -sdk -configuration -target -derivedDataPath -arch -resultBundlePath',
+  },
   xcrun: { subcommands: 'simctl', groups: { simctl: 'boot create delete install launch list openurl shutdown' } },
   pod: { subcommands: 'deintegrate init install lib outdated repo spec update' },
   flutter: {

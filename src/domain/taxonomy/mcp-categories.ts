@@ -11,13 +11,13 @@ export const MCP_SERVER_CATEGORIES: Partial<Record<CategoryName, string>> = {
   code_hosting: 'github gitlab bitbucket gitea graphite azure-devops codeup',
   version_control: 'git jj gitkraken',
   issue_tracking: 'linear jira atlassian asana trello clickup shortcut beads monday height plane',
-  databases:
-    'postgres postgresql mysql sqlite mongodb mongo redis supabase neon duckdb clickhouse snowflake bigquery prisma qdrant chroma pinecone weaviate elasticsearch neo4j database db sql planetscale turso dbhub convex tidewave',
+  databases: `postgres postgresql mysql sqlite mongodb mongo redis supabase neon duckdb clickhouse snowflake bigquery prisma qdrant chroma
+    pinecone weaviate elasticsearch neo4j database db sql planetscale turso dbhub convex tidewave`,
   communication: 'slack discord gmail telegram whatsapp teams email mail outlook twilio intercom zoom calendar resend',
   memory: 'memory mem0 basic-memory openmemory zep graphiti obsidian notion knowledge evernote',
   planning: 'sequential-thinking sequentialthinking thinking taskmaster task-master todoist shrimp spawn-task',
-  observability:
-    'sentry grafana datadog newrelic honeycomb prometheus loki axiom logfire langfuse langsmith posthog pagerduty betterstack opentelemetry session-buddy',
+  observability: `sentry grafana datadog newrelic honeycomb prometheus loki axiom logfire langfuse langsmith posthog pagerduty betterstack
+    opentelemetry session-buddy`,
   containers: 'docker kubernetes k8s helm portainer podman',
   infrastructure: 'aws gcp azure terraform cloudflare pulumi digitalocean hetzner ansible cloud ssh',
   deployment: 'vercel netlify render railway fly heroku firebase coolify',

@@ -3,8 +3,8 @@ import type { ModalityName } from './modalities.ts';
 
 /** Words in a name that say what kind of material is meant; looked at before the category. */
 export const MODALITY_WORDS: Partial<Record<ModalityName, string>> = {
-  image:
-    'image images screenshot screenshots photo svg png figma canvas diagram diagrams magick convert optipng pngquant jpegoptim cwebp excalidraw mermaid mmdc plantuml logo tesseract imagegen dot inkscape scrot screencapture',
+  image: `image images screenshot screenshots photo svg png figma canvas diagram diagrams magick convert optipng pngquant jpegoptim cwebp
+    excalidraw mermaid mmdc plantuml logo tesseract imagegen dot inkscape scrot screencapture`,
   audio: 'audio speech voice sox whisper music transcribe elevenlabs say tts',
   video: 'video ffmpeg ffprobe youtube vhs asciinema gifsicle',
   document: 'pdf docx pptx slides word powerpoint pdftotext pdfinfo pandoc latexmk pdflatex xelatex typst soffice libreoffice wkhtmltopdf',

@@ -11,7 +11,7 @@ const MAX_DEPTH = 4;
 const MAX_NESTED_TEXT = 4 * MAX_TEXT;
 const MAX_NAME = 120;
 /** When nothing in the text names a program. */
-export const UNNAMED_SHELL = 'shell';
+const UNNAMED_SHELL = 'shell';
 
 /**
  * The name of a shell command (CONTRACT section 1): the program that does the work and, where it has them, its
@@ -28,7 +28,9 @@ export const UNNAMED_SHELL = 'shell';
  * @example nameShellCommand('cd web && FOO=1 npx -y vitest run src 2>&1 | tail -5') // => 'vitest run'
  */
 export function nameShellCommand(command: string): string {
-  const text = command.length > MAX_TEXT ? command.slice(0, MAX_TEXT) : command;
+  const beginning = command.length > MAX_TEXT ? command.slice(0, MAX_TEXT) : command;
+  // To a shell a carriage return is part of a word; in a command written on Windows it ends the line.
+  const text = beginning.includes('\r') ? beginning.replace(/\r\n?/g, '\n') : beginning;
   const name = findName(text) ?? nameOfFirstWord(text) ?? UNNAMED_SHELL;
   return name.length > MAX_NAME ? name.slice(0, MAX_NAME) : name;
 }

@@ -4,6 +4,8 @@ import {
   type IndexedProgram,
   type IndexedWrapper,
   interpreters,
+  packagePrograms,
+  packageRunners,
   programs,
   shells,
   weightOf,
@@ -35,6 +37,8 @@ function resolveWords(list: readonly ShellWord[], start: number, input: string |
     const isCall = first?.text.startsWith('$') === true && list[start + 2]?.quoted === false;
     return isCall ? resolveWords(list, start + 2, input) : undefined;
   }
+  // A prompt copied along with its command.
+  if (first?.text === '$') return resolveWords(list, start + 1, input);
   const program = first === undefined ? undefined : toProgramName(first.text);
   if (program === undefined) return undefined;
   if (shells.has(program)) return resolveShell(program, list, start + 1, input);
@@ -46,6 +50,7 @@ function resolveWords(list: readonly ShellWord[], start: number, input: string |
 
   const rule = programs.get(program);
   const { name, next } = rule === undefined ? { name: program, next: start + 1 } : withSubcommand(program, rule, list, start + 1);
+  if (packageRunners.has(program) && packagePrograms.has(name.slice(program.length + 1))) return resolveWords(list, next - 1, input);
   const wrapper = wrappers.get(name);
   return (wrapper === undefined ? undefined : unwrap(name, wrapper, list, next, input)) ?? named(name);
 }

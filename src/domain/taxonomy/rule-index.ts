@@ -1,7 +1,7 @@
 import { HELPERS } from './helpers.ts';
 import type { ProgramRule } from './program-rule.ts';
 import { PROGRAMS } from './programs.ts';
-import { INTERPRETERS, SHELLS, WINDOWS_SHELLS, WRAPPERS, type WrapperRule } from './wrappers.ts';
+import { INTERPRETERS, PACKAGE_PROGRAMS, PACKAGE_RUNNERS, SHELLS, WINDOWS_SHELLS, WRAPPERS, type WrapperRule } from './wrappers.ts';
 
 /** The rule tables as sets and maps, made once. */
 
@@ -45,6 +45,8 @@ export const wrappers = mapValues(
 );
 
 export const shells: ReadonlySet<string> = new Set(SHELLS);
+export const packageRunners: ReadonlySet<string> = new Set(PACKAGE_RUNNERS);
+export const packagePrograms = wordSet(PACKAGE_PROGRAMS);
 export const windowsShells = mapValues(WINDOWS_SHELLS, wordSet);
 
 export const interpreters = mapValues(INTERPRETERS, (rule) => ({

@@ -42,6 +42,7 @@ export const WRAPPERS: Readonly<Record<string, WrapperRule>> = {
     valueOptions: '-I -n -P -d -L -s -a -E --max-args --max-procs --delimiter --max-lines --arg-file --replace',
   },
   parallel: { valueOptions: '-j -a -S --jobs --joblog --arg-file' },
+  rtk: {},
   // Builtins of the shell.
   command: { lookupOptions: '-v -V' },
   builtin: {},
@@ -61,8 +62,8 @@ export const WRAPPERS: Readonly<Record<string, WrapperRule>> = {
   'bun x': { valueOptions: '-p --package' },
   uvx: { valueOptions: '--from --with --with-editable --python -p --index-url --extra-index-url --env-file --directory' },
   'uv run': {
-    valueOptions:
-      '--with --with-editable --with-requirements --extra --group --only-group --no-group --python -p --package --project --directory --env-file --index-url --extra-index-url -C --index',
+    valueOptions: `--with --with-editable --with-requirements --extra --group --only-group --no-group --python -p --package --project
+      --directory --env-file --index-url --extra-index-url -C --index`,
   },
   'uv tool run': { valueOptions: '--from --with --python -p' },
   'poetry run': {},
@@ -109,3 +110,10 @@ export const INTERPRETERS: Readonly<
   ruby: { scripts: 'rails rake', valueOptions: '-I -r' },
   node: { scripts: 'ace', valueOptions: '-r --require --import --env-file' },
 };
+
+/** Package managers that run a program of the project without a word between: `pnpm vitest run` is `vitest run`. */
+export const PACKAGE_RUNNERS: readonly string[] = ['pnpm', 'yarn'];
+/** Programs that come as packages, so that their name after a package manager means them and no script of the project. */
+export const PACKAGE_PROGRAMS = `astro ava biome c8 changeset commitlint cypress drizzle-kit electron-builder esbuild eslint expo jest knip
+  lerna lint-staged mocha next ng nodemon nuxt nx nyc oxlint playwright prettier prisma publint rollup storybook stylelint svelte-check
+  tsc tsdown tsup tsx ts-node turbo typedoc vite vitest vue-tsc webpack wrangler`;
