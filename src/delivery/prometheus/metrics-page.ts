@@ -61,6 +61,7 @@ export class MetricsPage {
     ]);
     const statistics = webSocket?.statistics ?? { connections: 0, messagesSent: 0, slowClients: 0 };
     const service = serviceMetricsText({ version, status, activeSessions, ingest, webSocket: statistics });
-    return this.#skills.toText(totals, lastDay.skills) + service + processText;
+    // prom-client spells it in a way of its own.
+    return this.#skills.toText(totals, lastDay.skills) + service + processText.replaceAll(/ Nan$/gm, ' NaN');
   }
 }

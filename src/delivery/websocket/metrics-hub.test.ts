@@ -342,6 +342,7 @@ describe('the hub', () => {
         else await client.close();
       }
     }
+    await sleep(2 * INTERVAL_MS);
     for (const client of stable) {
       const sequences = client.drain().map(({ sequence }) => sequence as number);
       expect(sequences.length).toBeGreaterThan(0);
