@@ -1,5 +1,3 @@
-import type { SkillRef } from '../skill.ts';
-
 /** What the taxonomy knows of a skill: where it belongs and which phase of the work it usually serves. */
 export interface Classification {
   /** A name from `CATEGORIES`, or null when no rule fits. */
@@ -9,4 +7,3 @@ export interface Classification {
   /** A name from `MODALITIES`, or null. */
   readonly modality: string | null;
 }
-export type Classify = (skill: SkillRef) => Classification;
