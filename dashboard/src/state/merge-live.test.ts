@@ -7,6 +7,7 @@ const row = (skill_name: string, kind: SkillRow['kind'], invocations: number): S
   kind,
   invocations,
   completed: invocations,
+  ended: invocations,
   completion_ratio: 1,
   completion_interval: null,
   duration_seconds: { p50: 1, p95: 2 },
@@ -18,6 +19,7 @@ const live = (skill_name: string, kind: LiveSkill['kind'], invocation_count: num
   kind,
   invocation_count,
   completed_count: 1,
+  ended_count: 2,
   completion_ratio: 0.5,
   completion_interval: { lower: 0.2, upper: 0.8, level: 0.95 },
   p50_duration_seconds: 3,
@@ -29,7 +31,7 @@ it('lays live numbers over the row of the same kind and name, keeps its trend, a
   const report: SkillReport = {
     window: { from: '', to: '' },
     skills: [row('review', 'agent', 5), row('review', 'skill', 3)],
-    totals: { invocations: 8, completed: 8, completion_ratio: 1, skills: 2 },
+    totals: { invocations: 8, completed: 8, ended: 8, completion_ratio: 1, skills: 2 },
   };
   const merged = mergeLive(report, {
     top_skills: [live('review', 'skill', 4), live('deploy', 'ci', 1)],

@@ -18,6 +18,7 @@ function toRow(live: LiveSkill, trend: SkillRow['trend']): SkillRow {
     kind: live.kind,
     invocations: live.invocation_count,
     completed: live.completed_count,
+    ended: live.ended_count,
     completion_ratio: live.completion_ratio,
     completion_interval: live.completion_interval,
     duration_seconds: { p50: live.p50_duration_seconds, p95: live.p95_duration_seconds },

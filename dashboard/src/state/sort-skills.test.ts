@@ -7,6 +7,7 @@ const row = (skill_name: string, invocations: number, p95: number | null): Skill
   kind: 'skill',
   invocations,
   completed: 0,
+  ended: 0,
   completion_ratio: null,
   completion_interval: null,
   duration_seconds: { p50: null, p95 },

@@ -1,12 +1,14 @@
-import { useMemo } from 'preact/hooks';
 import { formatCount, formatRatio, formatSeconds } from '../format/number.ts';
 import { formatBucket } from '../format/time.ts';
 import type { Bucket } from '../state/fill-buckets.ts';
+import type { Counts } from '../wire/types.ts';
 import { ActivityData } from './activity-data.tsx';
 import { type ChartPanelShape, TimeChart } from './time-chart.tsx';
 
 interface ActivityChartProps {
   readonly buckets: readonly Bucket[];
+  /** Of the window, which may begin within the first bucket. */
+  readonly total: Counts;
   readonly step: 'hour' | 'day';
   readonly since: string;
   readonly withDurations?: boolean;
@@ -16,8 +18,7 @@ interface ActivityChartProps {
  * Counts by how they ended, and under them on the same time axis the completion ratio and, for one skill, durations.
  * The counts are drawn one before the other: all of them, those that have ended, those that completed.
  */
-export function ActivityChart({ buckets, step, since, withDurations = false }: ActivityChartProps) {
-  const sum = useMemo(() => sumUp(buckets), [buckets]);
+export function ActivityChart({ buckets, total, step, since, withDurations = false }: ActivityChartProps) {
   const counts: ChartPanelShape = {
     title: step === 'day' ? 'Invocations per day (UTC)' : 'Invocations per hour',
     unit: 'count',
@@ -28,21 +29,21 @@ export function ActivityChart({ buckets, step, since, withDurations = false }: A
         color: '--open',
         draw: 'bar',
         values: buckets.map((b) => b.invocations),
-        legend: (i) => formatCount(open(buckets[i] ?? sum)),
+        legend: (i) => formatCount(open(buckets[i] ?? total)),
       },
       {
         label: 'not completed',
         color: '--not-completed',
         draw: 'bar',
         values: buckets.map((b) => b.ended),
-        legend: (i) => formatCount(notCompleted(buckets[i] ?? sum)),
+        legend: (i) => formatCount(notCompleted(buckets[i] ?? total)),
       },
       {
         label: 'completed',
         color: '--completed',
         draw: 'bar',
         values: buckets.map((b) => b.completed),
-        legend: (i) => formatCount((buckets[i] ?? sum).completed),
+        legend: (i) => formatCount((buckets[i] ?? total).completed),
       },
     ],
   };
@@ -56,7 +57,7 @@ export function ActivityChart({ buckets, step, since, withDurations = false }: A
         color: '--completed',
         draw: 'line',
         values: buckets.map((b) => b.completion_ratio),
-        legend: (i) => formatRatio((buckets[i] ?? sum).completion_ratio),
+        legend: (i) => formatRatio((buckets[i] ?? total).completion_ratio),
       },
     ],
   };
@@ -87,7 +88,7 @@ export function ActivityChart({ buckets, step, since, withDurations = false }: A
   return (
     <>
       <TimeChart
-        label={`Chart of invocations per ${step}${range}: ${formatCount(sum.invocations)} in all, ${formatRatio(sum.completion_ratio)} of the ended ones completed. The same numbers are in the table below.`}
+        label={`Chart of invocations per ${step}${range}: ${formatCount(total.invocations)} in all, ${formatRatio(total.completion_ratio)} of the ended ones completed. The same numbers are in the table below.`}
         starts={buckets.map((bucket) => bucket.at)}
         step={step}
         scope={since}
@@ -98,25 +99,11 @@ export function ActivityChart({ buckets, step, since, withDurations = false }: A
   );
 }
 
-interface Sum {
-  readonly invocations: number;
-  readonly ended: number;
-  readonly completed: number;
-  readonly completion_ratio: number | null;
-}
-
-function sumUp(buckets: readonly Bucket[]): Sum {
-  const add = (of: (bucket: Bucket) => number) => buckets.reduce((total, bucket) => total + of(bucket), 0);
-  const ended = add((bucket) => bucket.ended);
-  const completed = add((bucket) => bucket.completed);
-  return { invocations: add((bucket) => bucket.invocations), ended, completed, completion_ratio: ended === 0 ? null : completed / ended };
-}
-
-function open(counts: Sum | Bucket): number {
+function open(counts: Counts): number {
   return counts.invocations - counts.ended;
 }
 
-function notCompleted(counts: Sum | Bucket): number {
+function notCompleted(counts: Counts): number {
   return counts.ended - counts.completed;
 }
 

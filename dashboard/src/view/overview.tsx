@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks';
 import { fillBuckets } from '../state/fill-buckets.ts';
 import { mergeLive } from '../state/merge-live.ts';
 import { includesKind, kindsOf, moveTo, type Route, toHash, type Window } from '../state/route.ts';
@@ -14,7 +15,8 @@ import { Totals } from './totals.tsx';
 
 const TABLE_REST_MS = 2_000;
 const CHART_REST_MS = 4_000;
-const SKILLS_SHOWN = 50;
+/** Rows at first, and after each press of Show more. */
+const SKILLS_SHOWN = [15, 50, 250, 1000] as const;
 const SESSIONS_SHOWN = 20;
 
 interface OverviewProps {
@@ -27,10 +29,15 @@ interface OverviewProps {
 
 /** Stays in the document while a skill or session is shown, so that coming back finds everything as it was left. */
 export function Overview({ isShown, route, since, live, status }: OverviewProps) {
+  const [presses, setPresses] = useState(0);
   const kinds = kindsOf(route.kinds);
   const kindsQuery = kinds === undefined ? '' : `&kinds=${kinds.join(',')}`;
   const ask = (path: string) => (isShown ? path : undefined);
-  const report = useQuery<SkillReport>(ask(`api/v1/skills?since=${since}&limit=${SKILLS_SHOWN}${kindsQuery}`), live.change, TABLE_REST_MS);
+  const report = useQuery<SkillReport>(
+    ask(`api/v1/skills?since=${since}&limit=${SKILLS_SHOWN[presses]}${kindsQuery}`),
+    live.change,
+    TABLE_REST_MS,
+  );
   const series = useQuery<Series>(ask(seriesPath('api/v1/metrics', since, kindsQuery)), live.change, CHART_REST_MS);
   const sessions = useQuery<SessionList>(ask(`api/v1/sessions?limit=${SESSIONS_SHOWN}`), live.change, TABLE_REST_MS);
 
@@ -60,10 +67,10 @@ export function Overview({ isShown, route, since, live, status }: OverviewProps)
             <NothingInWindow route={route} since={since} lastEventAt={status?.last_event_at ?? null} />
           ) : (
             <div class="stack" data-outdated={report.isOutdated || undefined}>
-              {series.data && (
+              {series.data && merged && (
                 <section aria-labelledby="activity">
                   <h2 id="activity">Invocations over time</h2>
-                  <ActivityChart buckets={fillBuckets(series.data)} step={stepOf(series.data)} since={since} />
+                  <ActivityChart buckets={fillBuckets(series.data)} total={merged.totals} step={stepOf(series.data)} since={since} />
                 </section>
               )}
               {merged && (
@@ -74,6 +81,11 @@ export function Overview({ isShown, route, since, live, status }: OverviewProps)
                     since={since}
                     hrefOf={(row) => toHash(moveTo(route, { view: 'skill', name: row.skill_name, kind: row.kind }))}
                   />
+                  {merged.totals.skills > merged.skills.length && presses + 1 < SKILLS_SHOWN.length && (
+                    <button type="button" class="more" onClick={() => setPresses(presses + 1)}>
+                      Show more
+                    </button>
+                  )}
                 </section>
               )}
             </div>

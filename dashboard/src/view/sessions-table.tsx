@@ -54,7 +54,7 @@ function Row({ session, href }: { readonly session: SessionRow; readonly href: s
     <tr {...flash}>
       <th scope="row" class="col-name">
         <a class="row-link" href={href} title={session.directory ?? session.session_id}>
-          <Name text={session.project ?? 'no project'} /> <span class="session-id">{session.session_id.slice(0, 8)}</span>
+          <Name text={session.project ?? 'no project'} /> <span class="session-id">{shortId(session.session_id)}</span>
         </a>
         <span class="row-note">
           {session.agent} · {formatSeconds(sessionSeconds(session))} · <Ago at={session.last_event_at} />
@@ -72,6 +72,11 @@ function Row({ session, href }: { readonly session: SessionRow; readonly href: s
       </td>
     </tr>
   );
+}
+
+/** Of a UUID the beginning, which is enough to ask for it; another id whole. */
+function shortId(id: string): string {
+  return /^[0-9a-f]{8}-/.test(id) ? id.slice(0, 8) : id;
 }
 
 /** From its first to its latest event. */

@@ -60,12 +60,12 @@ export function SkillPage({ route, since, live, home }: SkillPageProps) {
           </Fact>
         </Facts>
       )}
-      {series.data && (
+      {series.data && skill && (
         <section aria-labelledby="skill-activity" data-outdated={series.isOutdated || undefined}>
           <h2 id="skill-activity" class="visually-hidden">
             Over time
           </h2>
-          <ActivityChart buckets={fillBuckets(series.data)} step={stepOf(series.data)} since={since} withDurations />
+          <ActivityChart buckets={fillBuckets(series.data)} total={skill} step={stepOf(series.data)} since={since} withDurations />
         </section>
       )}
     </div>

@@ -24,14 +24,18 @@ export interface WireWindow {
   readonly to: string;
 }
 
-/** One skill in a window: a row of `/api/v1/skills`, and all of `/api/v1/skills/<name>`. */
-export interface SkillRow {
-  readonly skill_name: string;
-  readonly kind: SkillKind;
+export interface Counts {
   readonly invocations: number;
   readonly completed: number;
+  readonly ended: number;
   /** Completed ÷ ended; null when none has ended. */
   readonly completion_ratio: number | null;
+}
+
+/** One skill in a window: a row of `/api/v1/skills`, and all of `/api/v1/skills/<name>`. */
+export interface SkillRow extends Counts {
+  readonly skill_name: string;
+  readonly kind: SkillKind;
   readonly completion_interval: Interval | null;
   readonly duration_seconds: Quantiles;
   /** Over all time. */
@@ -43,25 +47,16 @@ export interface SkillRow {
 export interface SkillReport {
   readonly window: WireWindow;
   readonly skills: readonly SkillRow[];
-  readonly totals: {
-    readonly invocations: number;
-    readonly completed: number;
-    readonly completion_ratio: number | null;
-    readonly skills: number;
-  };
+  readonly totals: Counts & { readonly skills: number };
 }
 
 export interface SkillDetail extends SkillRow {
   readonly window: WireWindow;
 }
 
-export interface SeriesPoint {
+export interface SeriesPoint extends Counts {
   /** Start of the bucket. */
   readonly at: string;
-  readonly invocations: number;
-  readonly completed: number;
-  readonly ended: number;
-  readonly completion_ratio: number | null;
   readonly duration_seconds: Quantiles;
 }
 
@@ -72,7 +67,7 @@ export interface Series {
   readonly points: readonly SeriesPoint[];
 }
 
-export interface SessionRow {
+export interface SessionRow extends Counts {
   readonly session_id: string;
   readonly agent: string;
   readonly project: string | null;
@@ -81,10 +76,6 @@ export interface SessionRow {
   readonly agent_version: string | null;
   readonly first_event_at: string;
   readonly last_event_at: string;
-  readonly invocations: number;
-  readonly completed: number;
-  readonly ended: number;
-  readonly completion_ratio: number | null;
   /** How many different skills it used. */
   readonly skills: number;
 }
@@ -130,6 +121,7 @@ export interface LiveSkill {
   readonly kind: SkillKind;
   readonly invocation_count: number;
   readonly completed_count: number;
+  readonly ended_count: number;
   readonly completion_ratio: number | null;
   readonly completion_interval: Interval | null;
   readonly p50_duration_seconds: number | null;
