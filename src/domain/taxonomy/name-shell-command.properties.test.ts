@@ -141,7 +141,7 @@ describe('nameShellCommand', () => {
     }
   });
 
-  it('names a text longer than 64 KiB by its beginning', () => {
+  it('names a text longer than 16 KiB by its beginning', () => {
     expect(nameShellCommand(`cd x && python3 - <<'EOF'\n${'print(1)\n'.repeat(20_000)}EOF`)).toBe('python3');
     expect(nameShellCommand(`node -e '${'a b '.repeat(30_000)}'`)).toBe('node');
   });
