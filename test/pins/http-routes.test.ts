@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest';
+import { ROUTES } from '../../src/delivery/http/http-server.ts';
+import { toOpenApi } from '../../src/delivery/http/openapi.ts';
+
+it('the routes and their parameters are these', () => {
+  const parameters = (path: string) => {
+    const route = ROUTES.find((candidate) => candidate.path === path);
+    return Object.keys(route?.query.shape ?? {}).join(' ');
+  };
+  expect(Object.keys(toOpenApi(ROUTES, '1').paths).map((path) => [path, parameters(path)])).toEqual([
+    ['/health', ''],
+    ['/api/v1/status', ''],
+    ['/api/v1/skills', 'since from to kinds project q limit offset'],
+    ['/api/v1/skills/{skill_name}', 'since from to kind'],
+    ['/api/v1/metrics', 'since from to step kinds'],
+    ['/api/v1/skills/{skill_name}/metrics', 'since from to step kind'],
+    ['/api/v1/sessions', 'since from to project agent limit before'],
+    ['/api/v1/sessions/{session_id}', 'limit after'],
+    ['/metrics', ''],
+  ]);
+});

@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest';
+import { MetricsPage } from '../../src/delivery/prometheus/metrics-page.ts';
+import { observe } from '../support/observe.ts';
+import { parseExposition } from '../support/parse-exposition.ts';
+import { openTemporaryStore } from '../support/temporary-store.ts';
+
+it('the metrics, their types and their labels are these', async () => {
+  const clock = { now: () => Date.parse('2026-11-20T12:00:00Z') };
+  const temporary = await openTemporaryStore(clock);
+  try {
+    await temporary.store.append({
+      invocations: [observe({ name: 'review', at: clock.now() - 60_000, durationMs: 5 })],
+      rejections: [{ source: 'claude-code', reason: 'not_json', count: 1 }],
+    });
+    const families = parseExposition(await new MetricsPage({ store: temporary.store, clock, version: '1' }).render());
+    const ours = [...families.values()].filter(({ name }) => !/^(process|nodejs)_/.test(name));
+    expect(ours.map(({ name, type, samples }) => [name, type, Object.keys(samples[0]?.labels ?? {}).join(' ')])).toEqual([
+      ['skill_invocations_total', 'counter', 'skill_name workflow_phase completed'],
+      ['skill_duration_seconds', 'histogram', 'skill_name workflow_phase le'],
+      ['skill_completion_rate', 'gauge', 'skill_name'],
+      ['active_sessions_total', 'gauge', ''],
+      ['ingested_events_total', 'counter', 'source'],
+      ['rejected_records_total', 'counter', 'source reason'],
+      ['websocket_connections_active', 'gauge', ''],
+      ['websocket_messages_sent_total', 'counter', ''],
+      ['websocket_slow_clients_total', 'counter', ''],
+      ['database_size_bytes', 'gauge', ''],
+      ['sqlite_connections_active', 'gauge', ''],
+      ['sqlite_connections_max', 'gauge', ''],
+      ['session_buddy_build_info', 'gauge', 'version node engine'],
+    ]);
+  } finally {
+    await temporary.remove();
+  }
+});

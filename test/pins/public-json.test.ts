@@ -1,0 +1,70 @@
+import { expect, it } from 'vitest';
+import { reportSchema } from '../../src/delivery/public-json/report-json.ts';
+import { sessionPageSchema } from '../../src/delivery/public-json/session-json.ts';
+import { timelineEntrySchema } from '../../src/delivery/public-json/timeline-json.ts';
+
+it('the report has these keys', () => {
+  expect(Object.keys(reportSchema.shape)).toEqual(['window', 'skills', 'totals']);
+  expect(Object.keys(reportSchema.shape.window.shape)).toEqual(['from', 'to']);
+  const row = reportSchema.shape.skills.element.shape;
+  expect(Object.keys(row)).toEqual([
+    'skill_name',
+    'kind',
+    'category',
+    'invocations',
+    'completed',
+    'ended',
+    'completion_ratio',
+    'completion_interval',
+    'outcomes',
+    'duration_seconds',
+    'last_invoked_at',
+    'trend',
+  ]);
+  expect(Object.keys(row.completion_interval.unwrap().shape)).toEqual(['lower', 'upper', 'level']);
+  expect(Object.keys(row.duration_seconds.shape)).toEqual(['p50', 'p95', 'mean']);
+  expect(row.trend.options).toEqual(['improving', 'declining', 'stable', 'insufficient_data']);
+  expect(Object.keys(reportSchema.shape.totals.shape)).toEqual([
+    'invocations',
+    'completed',
+    'ended',
+    'completion_ratio',
+    'completion_interval',
+    'outcomes',
+    'skills',
+    'sessions',
+  ]);
+});
+
+it('sessions and their timeline have these keys', () => {
+  expect(Object.keys(sessionPageSchema.shape.sessions.element.shape)).toEqual([
+    'session_id',
+    'agent',
+    'project',
+    'directory',
+    'git_branch',
+    'agent_version',
+    'first_event_at',
+    'last_event_at',
+    'duration_seconds',
+    'invocations',
+    'completed',
+    'ended',
+    'completion_ratio',
+    'skills',
+  ]);
+  expect(Object.keys(timelineEntrySchema.shape)).toEqual([
+    'event_id',
+    'skill_name',
+    'kind',
+    'started_at',
+    'ended_at',
+    'duration_seconds',
+    'outcome',
+    'presumed',
+    'workflow_phase',
+    'error_type',
+    'trigger',
+    'subagent_id',
+  ]);
+});
