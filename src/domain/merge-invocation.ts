@@ -80,7 +80,7 @@ function compareEnds(a: Invocation, b: Invocation): number {
   const byCertainty = CERTAINTIES.indexOf(a.certainty) - CERTAINTIES.indexOf(b.certainty);
   if (byCertainty !== 0) return byCertainty;
   const byOutcome = OUTCOMES.indexOf(a.outcome) - OUTCOMES.indexOf(b.outcome);
-  const byEnd = (a.endedAt ?? -1) - (b.endedAt ?? -1);
+  const byEnd = (a.endedAt ?? Number.MIN_SAFE_INTEGER) - (b.endedAt ?? Number.MIN_SAFE_INTEGER);
   return a.certainty === 'presumed' ? byEnd || byOutcome : byOutcome || byEnd;
 }
 
