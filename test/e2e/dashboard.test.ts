@@ -161,7 +161,7 @@ describe.skipIf(chromiumPath === undefined)(`the dashboard in a browser${chromiu
       await page.emulateMedia({ colorScheme });
       for (const width of [320, 1280]) {
         await page.setViewportSize({ width, height: 900 });
-        expect(await overflow(page)).toBe(0);
+        await expect.poll(() => overflow(page)).toBe(0);
         const path = join(pictures, `${colorScheme}-${width}.png`);
         await page.screenshot({ path, fullPage: true });
         expect(statSync(path).size).toBeGreaterThan(10_000);
