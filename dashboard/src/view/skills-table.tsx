@@ -29,7 +29,7 @@ export function SkillsTable({ report, since, hrefOf }: SkillsTableProps) {
   const column = { sorting, onPress: (key: SortKey) => setSorting(pressColumn(sorting, key)) };
 
   return (
-    <table class="skills">
+    <table class="skills" aria-labelledby="skills">
       <caption>
         Completion is completed ÷ ended; the bar is its {formatRatio(level)} interval, wide when there is little to go by.
         {hidden > 0 && ` The ${formatCount(rows.length)} most used of ${formatPlural(report.totals.skills, 'skill')}.`}
