@@ -16,7 +16,8 @@ const LONGEST_WAY_MS = 2_000;
 
 describe.skipIf(chromiumPath === undefined)(`the dashboard in a browser${chromiumNote}`, { timeout: 60_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'session-buddy-dashboard-'));
-  const pictures = mkdtempSync(join(tmpdir(), 'session-buddy-pictures-'));
+  /** Kept to be looked at; each run writes over the last one's. */
+  const pictures = join(tmpdir(), 'session-buddy-pictures');
   const transcript = join(folder, 'claude/projects/-work-app', `${SESSION}.jsonl`);
   const complaints: string[] = [];
   let calls = 0;
