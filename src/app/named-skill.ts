@@ -2,6 +2,7 @@ import { SessionBuddyError } from '../domain/errors.ts';
 import { OUTCOMES, type Outcome } from '../domain/outcome.ts';
 import { SKILL_KINDS, type SkillKind } from '../domain/skill.ts';
 import type { MetricQueries, SkillCounts, TimeWindow } from '../ports/metric-queries.ts';
+import { wholeMinutes } from './previous-window.ts';
 
 interface NamedSkillQuery extends TimeWindow {
   readonly name: string;
@@ -20,16 +21,16 @@ const PAGE = 1000;
  */
 export async function rankNamedSkill(queries: MetricQueries, query: NamedSkillQuery) {
   const kinds = query.kinds ?? SKILL_KINDS;
-  const window: TimeWindow = { from: query.from, to: query.to };
+  const window = wholeMinutes(query);
   const known = await Promise.all(kinds.map((kind) => queries.findSkill({ ...window, name: query.name, kind })));
   const everywhere = known.filter((counts) => counts !== undefined);
   if (everywhere.length === 0) throw skillNotFound(query.name);
-  const skills = query.project === undefined ? everywhere : await listInProject(queries, { ...query, kinds, project: query.project });
+  const skills =
+    query.project === undefined ? everywhere : await listInProject(queries, { ...query, ...window, kinds, project: query.project });
   skills.sort((a, b) => b.invocations - a.invocations);
   return {
     kinds,
-    // Only a ranking tells how the store has rounded the window; one of no kind costs next to nothing.
-    window: (await queries.rankSkills({ ...window, kinds: [], limit: 1 })).window,
+    window,
     skills,
     totals: { ...addUp(skills), skills: skills.length, sessions: null },
   };

@@ -3,6 +3,13 @@ import type { SkillRef } from '../domain/skill.ts';
 import type { MetricQueries, RankSkillsQuery, SkillCounts, TimeWindow } from '../ports/metric-queries.ts';
 import { computeCompletion } from './completion.ts';
 
+const MINUTE_MS = 60_000;
+
+/** The window as a store answers it, to whole minutes (see `RankedSkills.window`), for questions that do not tell. */
+export function wholeMinutes({ from, to }: TimeWindow): TimeWindow {
+  return { from: Math.floor(from / MINUTE_MS) * MINUTE_MS, to: Math.ceil(to / MINUTE_MS) * MINUTE_MS };
+}
+
 /** The window of the same length that ends where this one begins. */
 export function previousWindow({ from, to }: TimeWindow): TimeWindow {
   return { from: from - (to - from), to: from };
@@ -27,7 +34,7 @@ export async function findPreviousCounts(
   const before = previousWindow(window);
   // A project is answered from its events, so the whole ranking costs the same as a part of it.
   const limit = request.project === undefined ? Math.max(100, 2 * candidates.length) : 10_000;
-  const ranked = await queries.rankSkills({ ...request, ...before, limit });
+  const ranked = await queries.rankSkills({ ...request, ...before, limit, countsOnly: true });
   for (const counts of ranked.skills) found.set(skillKey(counts.skill), counts);
   if (ranked.totals.skills <= limit) return found;
   const missing = candidates.filter(({ skill }) => !found.has(skillKey(skill)));

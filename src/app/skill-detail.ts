@@ -2,7 +2,7 @@ import type { SkillKind } from '../domain/skill.ts';
 import type { MetricQueries, TimeWindow } from '../ports/metric-queries.ts';
 import { type Completion, computeCompletion } from './completion.ts';
 import { skillNotFound } from './named-skill.ts';
-import { previousWindow } from './previous-window.ts';
+import { previousWindow, wholeMinutes } from './previous-window.ts';
 import { type SkillReport, toSkillReport } from './report.ts';
 
 export interface SkillDetailRequest extends TimeWindow {
@@ -23,9 +23,9 @@ export interface SkillDetail extends SkillReport {
  * @throws SessionBuddyError SKILL_NOT_FOUND when it was never seen
  */
 export async function getSkillDetail(queries: MetricQueries, request: SkillDetailRequest): Promise<SkillDetail> {
-  const counts = await queries.findSkill(request);
+  const window = wholeMinutes(request);
+  const counts = await queries.findSkill({ ...request, ...window });
   if (counts === undefined) throw skillNotFound(request.name);
-  const { window } = await queries.rankSkills({ from: request.from, to: request.to, kinds: [], limit: 1 });
   const before = previousWindow(window);
   const previous = await queries.findSkill({ ...before, ...counts.skill });
   return {

@@ -37,6 +37,8 @@ export interface RankSkillsQuery extends TimeWindow {
   readonly nameContains?: string;
   readonly limit: number;
   readonly offset?: number;
+  /** For callers that want no durations: leaves out the quantiles (they are null then), which cost more than the rest. */
+  readonly countsOnly?: boolean;
 }
 
 export interface RankedSkills {

@@ -53,7 +53,7 @@ export class MetricsPage {
     const now = clock.now();
     const [totals, lastDay, status, activeSessions, ingest, processText] = await Promise.all([
       store.listSkillPhaseTotals(),
-      store.rankSkills({ from: now - DAY_MS, to: now, kinds: SKILL_KINDS, limit: this.#maxSkills }),
+      store.rankSkills({ from: now - DAY_MS, to: now, kinds: SKILL_KINDS, limit: this.#maxSkills, countsOnly: true }),
       store.getStatus(),
       store.countActiveSessions(now - ACTIVE_SESSION_MS),
       store.listIngestTotals(),

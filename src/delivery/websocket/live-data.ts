@@ -93,7 +93,7 @@ export class LiveData {
     const now = this.#clock.now();
     const [day, hour, activeSessions] = await Promise.all([
       this.#queries.rankSkills({ from: now - DAY_MS, to: now, kinds, limit: TOP_SKILLS_LIMIT }),
-      this.#queries.rankSkills({ from: now - HOUR_MS, to: now, kinds, limit: 1 }),
+      this.#queries.rankSkills({ from: now - HOUR_MS, to: now, kinds, limit: 1, countsOnly: true }),
       this.#queries.countActiveSessions(now - ACTIVE_SESSION_MS),
     ]);
     return {

@@ -37,10 +37,8 @@ export class SkillQueries {
     const rows = this.#rank(ranges, query, query.limit, query.offset ?? 0);
     // Totals come with each row; without a row on this page they come with the first one.
     const totals = (rows[0] ?? (query.offset ? this.#rank(ranges, query, 1, 0)[0] : undefined)) as (RankedRow & TotalsRow) | undefined;
-    const sketches = this.#sketches(
-      ranges,
-      rows.map((row) => row.id),
-    );
+    const shownIds = query.countsOnly ? [] : rows.map((row) => row.id);
+    const sketches = this.#sketches(ranges, shownIds);
     return {
       window,
       skills: rows.map((row) => this.#toSkillCounts(row, sketches.get(row.id) ?? null)),
