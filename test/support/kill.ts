@@ -68,7 +68,8 @@ export function killImports(options: KillOptions): Promise<KillSummary> {
           importMs = Math.max(0.8 * importMs, SHORTEST_IMPORT_MS);
           break;
         }
-        options.onKill?.(++kills);
+        kills++;
+        options.onKill?.(kills);
         const after = countInvocations(path);
         if (after > before && after < countInvocations(calm)) midway++;
         failures.push(...checkIntegrity(path));
