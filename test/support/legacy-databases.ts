@@ -40,10 +40,12 @@ export function makeLegacyDatabase(path: string, shape: LegacyShape, rows: reado
   const database = new DatabaseSync(file, { enableForeignKeyConstraints: false });
   try {
     database.exec('PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0');
+    database.exec('BEGIN');
     createSchema(database, shape);
     insertInvocations(database, rows);
     insertAnalytics(database);
     database.exec(schema.PYTHON_V1_TRIGGERS + schema.PYTHON_V4_TRIGGER);
+    database.exec('COMMIT');
     copyFileSync(file, path);
     copyFileSync(`${file}-wal`, `${path}-wal`);
   } finally {

@@ -5,6 +5,7 @@ import { backUpFile, listBackups } from './backup-file.ts';
 import { ALL_MIGRATIONS, NEWEST_LEVEL } from './migrations/all-migrations.ts';
 import { addHistoryRow, deleteHistoryRows, type HistoryRow, listHistory } from './migrations/history.ts';
 import { checksumOf, type Migration, type MigrationContext, type RowsLost } from './migrations/migration.ts';
+import { rebuildDerived } from './rebuild.ts';
 import { translateSqliteError } from './sqlite-errors.ts';
 
 const BUSY_TIMEOUT_MS = 5_000;
@@ -72,8 +73,8 @@ export function migrate(target: string | DatabaseSync, options: MigrateOptions =
     if (pending.length === 0 || options.dryRun === true) return report;
     const context = contextOf(options);
     const backupPath = backUp(database, from, context.now);
-    for (const migration of pending) applyOne(database, migration, context, backupPath);
-    return { ...report, backupPath };
+    const applied = pending.filter((migration) => applyOne(database, migration, context, backupPath)).map(({ name }) => name);
+    return { ...report, applied, backupPath };
   });
 }
 
@@ -139,12 +140,13 @@ function moveDown(database: DatabaseSync, from: number, to: number, options: Mig
   return { ...report, backupPath };
 }
 
-function applyOne(database: DatabaseSync, migration: Migration, context: MigrationContext, backupPath: string | null): void {
-  inTransaction(database, migration, backupPath, () => {
-    // Another process may have done it while we waited for the lock.
-    if (currentLevel(database) >= migration.version) return;
+/** @returns false when another process did it while we waited for the lock */
+function applyOne(database: DatabaseSync, migration: Migration, context: MigrationContext, backupPath: string | null): boolean {
+  return inTransaction(database, migration, backupPath, () => {
+    if (currentLevel(database) >= migration.version) return false;
     const rollbackSql = migration.up(database, context);
     addHistoryRow(database, migration, context.now, rollbackSql);
+    return true;
   });
 }
 
@@ -169,11 +171,12 @@ function assertLosesNothing(rowsLost: RowsLost, what: string): void {
   if (tables.length > 0) throw new SessionBuddyError('MIGRATION_WOULD_LOSE_ROWS', `${what} would drop rows of ${tables.join(', ')}`);
 }
 
-function inTransaction(database: DatabaseSync, migration: Migration, backupPath: string | null, work: () => void): void {
+function inTransaction<T>(database: DatabaseSync, migration: Migration, backupPath: string | null, work: () => T): T {
   database.exec('BEGIN IMMEDIATE');
   try {
-    work();
+    const result = work();
     database.exec('COMMIT');
+    return result;
   } catch (error) {
     // A full disk makes SQLite roll back by itself.
     if (database.isTransaction) database.exec('ROLLBACK');
@@ -243,7 +246,7 @@ function userVersionOf(database: DatabaseSync): number {
 }
 
 function contextOf(options: MigrateOptions): MigrationContext {
-  return { ...options, now: options.now ?? Date.now() };
+  return { rebuild: rebuildDerived, ...options, now: options.now ?? Date.now() };
 }
 
 /** @returns path of the backup; null for a database in memory or without tables */

@@ -1,33 +1,30 @@
-const LONGEST = 40;
+import { toErrorType } from '../../../domain/taxonomy/safe-name.ts';
+
+/** Where the class stands in a message, most telling first. */
+const CLASSES: readonly RegExp[] = [
+  /\b(?:\w+\.)*([A-Za-z_]\w*(?:Error|Exception|Timeout|Interrupt))\b/,
+  /\b(exit(?:ed)?(?: with)?(?: (?:code|status))?[ :=]*\d{1,3})\b/i,
+  /\b(time(?:d[ -]?out|out))\b/i,
+  // A linter's or compiler's code, as E501 or TS2322.
+  /\b([A-Z]{1,6}-?\d{2,6})\b/,
+];
 
 /**
- * A class of error made of what earlier versions put into `error_type`: sometimes a class, often a whole message.
- * Of a message it is the exception named in it, its exit code, a linter's or compiler's code, or its first words.
+ * A class of error made of what earlier versions put into `error_type`: sometimes a class, often a whole message. Of a
+ * message it is the exception named in it, its exit code, a linter's code, or its first words up to a sign or number.
  *
- * @returns at most 40 characters of `a-z A-Z 0-9 _ . -`
- * @example errorClassOf('ValueError: bad "key" [3]') // => 'ValueError'
+ * @returns `lower_snake_case`, at most 64 characters
+ * @example errorClassOf('ValueError: bad "key" [3]') // => 'value_error'
  * @example errorClassOf('Tests failed: test_a[x]') // => 'tests_failed'
  */
 export function errorClassOf(text: string): string {
-  const trimmed = text.trim();
-  if (/^[A-Za-z][\w.-]*$/.test(trimmed) && trimmed.length <= LONGEST) return trimmed;
-  const exception = /\b([A-Za-z_][\w.]*(?:Error|Exception|Timeout|Interrupt))\b/.exec(trimmed)?.[1];
-  if (exception !== undefined) return (exception.split('.').at(-1) as string).slice(0, LONGEST);
-  const exitCode = /\bexit(?:ed)?(?: with)?(?: (?:code|status))?[ :=]*(\d{1,3})\b/i.exec(trimmed)?.[1];
-  if (exitCode !== undefined) return `exit_code_${exitCode}`;
-  if (/\btime(?:d[ -]?out|out)\b/i.test(trimmed)) return 'timeout';
-  const code = /\b[A-Z]{1,6}-?\d{2,6}\b/.exec(trimmed)?.[0];
-  if (code !== undefined) return code;
-  const firstWords = /[A-Za-z][A-Za-z' _-]*/.exec(trimmed)?.[0] ?? '';
-  const words = firstWords
-    .toLowerCase()
-    .split(/[^a-z]+/)
-    .filter((word) => word !== '');
-  let name = '';
-  for (const word of words) {
-    const longer = name === '' ? word : `${name}_${word}`;
-    if (longer.length > LONGEST) break;
-    name = longer;
+  const trimmed = text.trim().slice(0, 1_000);
+  if (/^\w[\w.-]*$/.test(trimmed)) return toErrorType(trimmed) ?? 'error';
+  for (const [index, pattern] of CLASSES.entries()) {
+    const found = pattern.exec(trimmed)?.[1];
+    if (found === undefined) continue;
+    if (index === 1) return `exit_code_${/\d+/.exec(found)?.[0]}`;
+    return index === 2 ? 'timeout' : (toErrorType(found) ?? 'error');
   }
-  return name === '' ? 'error' : name;
+  return toErrorType(/\p{L}[\p{L}' _-]*/u.exec(trimmed)?.[0]) ?? 'error';
 }

@@ -1,5 +1,9 @@
 const PATTERN = /^\s*(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?)?\s*(Z|[+-]\d{2}:?\d{2}(?::?\d{2})?)?\s*$/i;
 
+/** What SQLite and JavaScript both print. */
+const YEAR_1 = -62_135_596_800_000;
+const YEAR_10000 = 253_402_300_800_000;
+
 /**
  * An instant as earlier versions wrote it: `…+00:00` with microseconds, `…Z`, naive ISO and `YYYY-MM-DD HH:MM:SS`.
  * Without a zone it is UTC; microseconds are cut to milliseconds.
@@ -17,7 +21,8 @@ export function parseLegacyTime(text: unknown): number | null {
   date.setUTCFullYear(y, mo - 1, d);
   // A day that does not exist rolls over into the next month.
   if (date.getUTCMonth() !== mo - 1 || date.getUTCDate() !== d || h > 23 || mi > 59 || s > 60) return null;
-  return date.getTime() + h * 3_600_000 + mi * 60_000 + s * 1000 + milliseconds - offsetOf(zone);
+  const at = date.getTime() + h * 3_600_000 + mi * 60_000 + s * 1000 + milliseconds - offsetOf(zone);
+  return at < YEAR_1 || at >= YEAR_10000 ? null : at;
 }
 
 function offsetOf(zone: string): number {

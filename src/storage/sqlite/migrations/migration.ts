@@ -5,7 +5,7 @@ import type { DatabaseSync } from 'node:sqlite';
 export interface MigrationContext {
   /** Epoch ms, UTC. */
   readonly now: number;
-  /** Computes the derived tables from the record, inside the migration's transaction. */
+  /** Computes the derived tables from the record, inside the migration's transaction; the migrator gives `rebuildDerived` unless told. */
   readonly rebuild?: (database: DatabaseSync) => unknown;
   /** Hears of each step as it begins; whatever it throws undoes the migration. */
   readonly onStep?: (step: string) => void;

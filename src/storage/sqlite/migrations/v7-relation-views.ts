@@ -66,13 +66,15 @@ LEFT JOIN result r ON r.test_id = t.test_id;
 
 CREATE VIEW v_multimodal_skill_catalog AS
 SELECT t.name AS skill_name, m.modality_type, m.input_format, m.output_format, m.requires_human_review,
-  (SELECT count(DISTINCT x.session_id) FROM skill k JOIN session_skill x ON x.skill_id = k.id WHERE k.name = t.name) AS total_sessions,
-  t.completion_ratio AS completion_rate, t.mean_seconds AS avg_duration_seconds, c.category_name, c.domain
+  x.sessions AS total_sessions, t.completion_ratio AS completion_rate, t.mean_seconds AS avg_duration_seconds, c.category_name, c.domain
 FROM (
   SELECT s.name, ${completionRatio('p')} AS completion_ratio, ${meanSeconds('p')} AS mean_seconds
   FROM skill_phase p JOIN skill s ON s.id = p.skill_id
   GROUP BY s.name
 ) t
+JOIN (
+  SELECT s.name, count(DISTINCT x.session_id) AS sessions FROM session_skill x JOIN skill s ON s.id = x.skill_id GROUP BY s.name
+) x ON x.name = t.name
 LEFT JOIN skill_modalities m ON m.skill_name = t.name
 LEFT JOIN skill_category_mapping g ON g.skill_name = t.name
 LEFT JOIN skill_categories c ON c.category_id = g.category_id

@@ -23,7 +23,7 @@ SELECT
   coalesce(l.error_type, i.error_type) AS error_type,
   coalesce(l.created_at, ${isoText('i.recorded_at')}) AS created_at,
   l.embedding,
-  i.phase AS workflow_phase,
+  coalesce(l.workflow_phase, i.phase) AS workflow_phase,
   l.workflow_step_id
 FROM invocation i
 JOIN skill s ON s.id = i.skill_id
@@ -112,26 +112,21 @@ WHERE NOT EXISTS (SELECT 1 FROM skill s JOIN skill_phase p ON p.skill_id = s.id 
 
 CREATE VIEW session_skills AS
 SELECT e.session_id, s.name AS skill_name, sum(x.invocations) AS invocation_count
-FROM session_skill x JOIN session e ON e.id = x.session_id JOIN skill s ON s.id = x.skill_id
-GROUP BY x.session_id, s.name;
+FROM session e JOIN session_skill x ON x.session_id = e.id JOIN skill s ON s.id = x.skill_id
+GROUP BY e.session_id, s.name;
 
 CREATE VIEW v_session_skill_summary AS
 SELECT
   e.session_id,
-  x.unique_skills,
-  x.invocations AS total_invocations,
-  x.completed AS completed_count,
-  x.ended - x.completed AS abandoned_count,
+  (SELECT count(DISTINCT s.name) FROM session_skill x JOIN skill s ON s.id = x.skill_id WHERE x.session_id = e.id) AS unique_skills,
+  (SELECT sum(invocations) FROM session_skill WHERE session_id = e.id) AS total_invocations,
+  (SELECT sum(completed) FROM session_skill WHERE session_id = e.id) AS completed_count,
+  (SELECT sum(ended - completed) FROM session_skill WHERE session_id = e.id) AS abandoned_count,
   coalesce((SELECT sum(duration_us) FROM invocation WHERE session_id = e.id), 0) / 1e6 AS total_duration_seconds,
   ${isoText('(SELECT min(started_at) FROM invocation WHERE session_id = e.id)')} AS first_skill_at,
   ${isoText('(SELECT max(started_at) FROM invocation WHERE session_id = e.id)')} AS last_skill_at
 FROM session e
-JOIN (
-  SELECT x.session_id, count(DISTINCT s.name) AS unique_skills, sum(x.invocations) AS invocations, sum(x.ended) AS ended,
-    sum(x.completed) AS completed
-  FROM session_skill x JOIN skill s ON s.id = x.skill_id
-  GROUP BY x.session_id
-) x ON x.session_id = e.id;
+WHERE EXISTS (SELECT 1 FROM session_skill WHERE session_id = e.id);
 
 CREATE VIEW v_skill_effectiveness AS
 SELECT skill_name, total_invocations, completed_invocations, abandoned_invocations, completion_rate, avg_duration_seconds,

@@ -2,6 +2,9 @@ import { hash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import { OBSERVATION_SOURCES } from '../../../domain/invocation.ts';
 import type { Outcome } from '../../../domain/outcome.ts';
+import type { SkillRef } from '../../../domain/skill.ts';
+import { classify } from '../../../domain/taxonomy/classify.ts';
+import { toPhase, toSkillName } from '../../../domain/taxonomy/safe-name.ts';
 import { errorClassOf } from './error-class.ts';
 import { parseLegacyTime } from './legacy-time.ts';
 
@@ -9,7 +12,6 @@ const PHASES = ['setup', 'execution', 'verification', 'cleanup', 'rollback', 'de
 const LEGACY_BIT = 1 << OBSERVATION_SOURCES.indexOf('legacy');
 /** The crackerjack hook measured its own overhead: 1e-5 to 0.01 s, whatever the tool took. */
 const BOGUS_BELOW_SECONDS = 0.02;
-const LONGEST_NAME = 200;
 
 interface LegacyRow {
   readonly id: number;
@@ -49,7 +51,7 @@ export function takeInLegacyRows(database: DatabaseSync, now: number): void {
     insert.run(
       row.id,
       legacyEventId(row),
-      skillIdOf(nameOf(row.skill_name)),
+      skillIdOf(toSkillName(row.skill_name) ?? 'unknown'),
       sessions.see(String(row.session_id), startedAt, endedAt ?? startedAt),
       startedAt,
       endedAt,
@@ -92,14 +94,7 @@ function durationOf(row: LegacyRow): number | null {
 /** Crackerjack wrote its phase into `workflow_path`. */
 function phaseOf(row: LegacyRow): string | null {
   const path = textOf(row.workflow_path);
-  return textOf(row.workflow_phase) ?? (path !== null && PHASES.includes(path) ? path : null);
-}
-
-function nameOf(value: unknown): string {
-  const name = String(value)
-    .replace(/\p{Cc}+/gu, ' ')
-    .trim();
-  return name === '' ? 'unknown' : [...name].slice(0, LONGEST_NAME).join('');
+  return toPhase(row.workflow_phase) ?? (path !== null && PHASES.includes(path) ? path : null);
 }
 
 function textOf(value: unknown): string | null {
@@ -109,12 +104,12 @@ function textOf(value: unknown): string | null {
 function skillIds(database: DatabaseSync): (name: string) => number {
   const known = new Map<string, number>();
   const find = database.prepare('SELECT id FROM skill WHERE name = ? AND kind = ?');
-  const insert = database.prepare('INSERT INTO skill (kind, name) VALUES (?, ?) RETURNING id');
+  const insert = database.prepare('INSERT INTO skill (kind, name, category) VALUES (?, ?, ?) RETURNING id');
   return (name) => {
     let id = known.get(name);
     if (id === undefined) {
-      const kind = name.startsWith('mcp__') ? 'mcp' : 'skill';
-      id = (find.get(name, kind) ?? insert.get(kind, name))?.['id'] as number;
+      const skill: SkillRef = { kind: name.startsWith('mcp__') ? 'mcp' : 'skill', name };
+      id = (find.get(name, skill.kind) ?? insert.get(skill.kind, name, classify(skill).category))?.['id'] as number;
       known.set(name, id);
     }
     return id;

@@ -193,7 +193,7 @@ describe.each(LEGACY_SHAPES)('a database of the shape %s, upgraded,', (shape) =>
     expect(
       rows("SELECT outcome, i.error_type, duration_us FROM invocation i JOIN skill s ON s.id = skill_id WHERE name = 'odd' ORDER BY i.id"),
     ).toEqual([
-      { outcome: 'failed', error_type: 'ValueError', duration_us: null },
+      { outcome: 'failed', error_type: 'value_error', duration_us: null },
       { outcome: 'failed', error_type: 'tests_failed', duration_us: null },
       { outcome: 'failed', error_type: 'timeout', duration_us: null },
       { outcome: 'completed', error_type: null, duration_us: null },
@@ -205,7 +205,7 @@ describe.each(LEGACY_SHAPES)('a database of the shape %s, upgraded,', (shape) =>
     ]);
     expect(rows("SELECT kind FROM skill WHERE name = 'mcp__github__create_issue'")).toEqual([{ kind: 'mcp' }]);
     const [odd] = rows("SELECT common_errors, follow_up_actions FROM skill_metrics WHERE skill_name = 'odd'");
-    expect(JSON.parse(odd!['common_errors'] as string)).toEqual({ ValueError: 1, tests_failed: 1, timeout: 1 });
+    expect(JSON.parse(odd!['common_errors'] as string)).toEqual({ value_error: 1, tests_failed: 1, timeout: 1 });
     expect(JSON.parse(odd!['follow_up_actions'] as string)).toEqual({ 'git commit': 1, continue: 1, '{"b":1}': 1 });
     expect(rows("SELECT error_type FROM skill_invocation WHERE error_type LIKE 'Tests%'")).toEqual([
       { error_type: 'Tests failed: test_a[x] "quoted"' },
