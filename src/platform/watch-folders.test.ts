@@ -21,7 +21,7 @@ afterEach(async () => {
 
 async function start(pollOnly: boolean, roots = [root]) {
   watching = watchFolders({ roots, onChange: (path) => changed.push(path), pollMs: 100, pollOnly });
-  await sleep(250);
+  await watching.ready;
 }
 
 async function expectChange(path: string) {

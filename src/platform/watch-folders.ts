@@ -29,6 +29,7 @@ interface WatchedFolder {
 }
 
 class FolderWatcher implements FolderWatch {
+  ready = Promise.resolve();
   readonly #roots: readonly string[];
   readonly #options: WatchFoldersOptions;
   readonly #folders = new Map<string, WatchedFolder>();
@@ -47,7 +48,7 @@ class FolderWatcher implements FolderWatch {
   }
 
   start(): void {
-    void this.#tick(true);
+    this.ready = this.#tick(true);
   }
 
   close(): void {

@@ -48,6 +48,8 @@ export interface OpenedFile {
 export type ProblemListener = (problem: string) => void;
 
 export interface FolderWatch {
+  /** Resolves when changes from then on are told. */
+  readonly ready: Promise<void>;
   close(): void;
 }
 

@@ -71,6 +71,8 @@ export class TranscriptFollower {
 
   /** Reads what is not in the store yet, and from now on what is written. Resolves when the first is done. */
   async begin(): Promise<void> {
+    // Only what is written after that is told; what came before is found by looking.
+    await this.#watch.ready;
     await this.#rescan();
     this.#queue.resume();
     this.#repeat(this.#options.rescanMs ?? 60_000, () => this.#rescan());
