@@ -6,11 +6,11 @@ import { loadConfig } from '../../../config/load-config.ts';
 import { AGENTS, type AgentName } from '../../../domain/agent.ts';
 import { SessionBuddyError } from '../../../domain/errors.ts';
 import type { TranscriptSource } from '../../../ports/transcript-source.ts';
-import { parseSince } from '../../public-json/parse-time.ts';
 import { addDatabaseOption, addJsonOption, type CommandContext, type DatabaseOptions } from '../command-context.ts';
 import { describeImport } from '../describe-import.ts';
 import { listDefaultFolders } from '../list-default-folders.ts';
 import { oneOf } from '../parse-options.ts';
+import { parseSinceOption } from '../parse-since-option.ts';
 import { showImportProgress } from '../show-import-progress.ts';
 
 interface ImportCommandOptions extends DatabaseOptions {
@@ -78,13 +78,6 @@ function chooseSources(context: CommandContext, agent: AgentName | undefined): r
   if (sources.length > 0) return sources;
   const known = [...new Set(context.runtime.sources.map((source) => source.agent))].join(', ');
   throw new SessionBuddyError('USAGE', `this version does not read histories of ${agent}, only of ${known}`);
-}
-
-function parseSinceOption(text: string | undefined, now: number): number | undefined {
-  if (text === undefined) return undefined;
-  const since = parseSince(text, now);
-  if (since !== undefined) return since;
-  throw new SessionBuddyError('USAGE', `--since is a duration, as 7d, or an ISO 8601 instant; got ${JSON.stringify(text)}`);
 }
 
 /** `import --json` (CONTRACT section 2). */

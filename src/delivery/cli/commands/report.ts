@@ -5,6 +5,7 @@ import { getSeries, type Series, STEP_LENGTHS_MS } from '../../../app/series.ts'
 import { SessionBuddyError } from '../../../domain/errors.ts';
 import { ENDED_OUTCOMES } from '../../../domain/outcome.ts';
 import type { SkillKind } from '../../../domain/skill.ts';
+import type { TimeWindow } from '../../../ports/metric-queries.ts';
 import { parseWindow } from '../../public-json/parse-time.ts';
 import { toReportJson } from '../../public-json/report-json.ts';
 import { addDatabaseOption, addJsonOption, type CommandContext, type DatabaseOptions } from '../command-context.ts';
@@ -48,17 +49,23 @@ export function addReportCommand(program: Command, context: CommandContext): voi
     .option('--kind <kinds>', 'kinds of skill with commas between them, or all; otherwise all but tool', kinds)
     .option('--project <name>', 'only sessions of this project (its folder, or the last part of it)')
     .option('--limit <n>', 'how many skills', wholeNumber(1, 1000), 20);
-  addJsonOption(addDatabaseOption(command)).action((skill: string | undefined, options: ReportOptions) =>
-    context.withExistingStore(options, (store) => report(context, store, skill, options)),
-  );
+  addJsonOption(addDatabaseOption(command)).action((skill: string | undefined, options: ReportOptions) => {
+    const parsed = parseWindow({ since: options.since }, context.runtime.clock.now(), '7d');
+    if (parsed.kind === 'rejected') throw new SessionBuddyError('USAGE', parsed.reason);
+    return context.withExistingStore(options, (store) => report(context, store, skill, parsed.window, options));
+  });
 }
 
-async function report(context: CommandContext, store: Store, name: string | undefined, options: ReportOptions): Promise<void> {
-  const parsed = parseWindow({ since: options.since }, context.runtime.clock.now(), '7d');
-  if (parsed.kind === 'rejected') throw new SessionBuddyError('USAGE', parsed.reason);
+async function report(
+  context: CommandContext,
+  store: Store,
+  name: string | undefined,
+  window: TimeWindow,
+  options: ReportOptions,
+): Promise<void> {
   const { project, limit } = options;
   const answer = await computeReport(store, {
-    ...parsed.window,
+    ...window,
     limit,
     ...(options.kind === undefined ? {} : { kinds: options.kind }),
     ...(project === undefined ? {} : { project }),

@@ -1,8 +1,6 @@
 import type { Command } from 'commander';
 import { listSessionPage } from '../../../app/session-detail.ts';
 import { AGENTS, type AgentName } from '../../../domain/agent.ts';
-import { SessionBuddyError } from '../../../domain/errors.ts';
-import { parseSince } from '../../public-json/parse-time.ts';
 import { toSessionPageJson } from '../../public-json/session-json.ts';
 import { addDatabaseOption, addJsonOption, type CommandContext, type DatabaseOptions } from '../command-context.ts';
 import { cleanText } from '../format/clean-text.ts';
@@ -10,6 +8,8 @@ import { createColors } from '../format/colors.ts';
 import { type Column, formatTable } from '../format/format-table.ts';
 import { formatCount, formatDuration, formatInstant } from '../format/format-values.ts';
 import { oneOf, wholeNumber } from '../parse-options.ts';
+import { parseSinceOption } from '../parse-since-option.ts';
+import type { Store } from '../runtime.ts';
 
 interface SessionsOptions extends DatabaseOptions {
   readonly since?: string;
@@ -37,35 +37,34 @@ export function addSessionsCommand(program: Command, context: CommandContext): v
     .option('--project <name>', 'only those of this project')
     .option('--agent <agent>', AGENTS.join(', '), oneOf(AGENTS))
     .option('--limit <n>', 'how many', wholeNumber(1, 1000), 20);
-  addJsonOption(addDatabaseOption(command)).action((options: SessionsOptions) =>
-    context.withExistingStore(options, async (store) => {
-      const { since, project, agent, limit } = options;
-      const from = since === undefined ? undefined : parseSince(since, context.runtime.clock.now());
-      if (since !== undefined && from === undefined) {
-        throw new SessionBuddyError('USAGE', `--since is a duration, as 7d, or an ISO 8601 instant; got ${JSON.stringify(since)}`);
-      }
-      const page = await listSessionPage(store, {
-        limit,
-        ...(from === undefined ? {} : { from }),
-        ...(project === undefined ? {} : { project }),
-        ...(agent === undefined ? {} : { agent }),
-      });
-      if (options.json) return context.printJson(toSessionPageJson(page));
-      if (page.sessions.length === 0) return context.print('No session yet.');
-      const rows = page.sessions.map((session) => [
-        cleanText(session.sessionId),
-        session.agent,
-        cleanText(session.project ?? '–'),
-        formatInstant(session.lastEventAt),
-        formatDuration(session.lastEventAt - session.firstEventAt),
-        formatCount(session.invocations),
-        formatCount(session.skills),
-        session.ended === 0 ? '–' : `${Math.round((session.completed / session.ended) * 100)} %`,
-      ]);
-      const [titles, ...lines] = formatTable(COLUMNS, rows, context.io.columns).trimEnd().split('\n');
-      context.print(createColors(context.io).bold(titles ?? ''));
-      for (const line of lines) context.print(line);
-      if (page.next !== null) context.print('More with --limit.');
-    }),
-  );
+  addJsonOption(addDatabaseOption(command)).action((options: SessionsOptions) => {
+    const from = parseSinceOption(options.since, context.runtime.clock.now());
+    return context.withExistingStore(options, (store) => listSessions(context, store, from, options));
+  });
+}
+
+async function listSessions(context: CommandContext, store: Store, from: number | undefined, options: SessionsOptions): Promise<void> {
+  const { project, agent, limit } = options;
+  const page = await listSessionPage(store, {
+    limit,
+    ...(from === undefined ? {} : { from }),
+    ...(project === undefined ? {} : { project }),
+    ...(agent === undefined ? {} : { agent }),
+  });
+  if (options.json) return context.printJson(toSessionPageJson(page));
+  if (page.sessions.length === 0) return context.print('No session yet.');
+  const rows = page.sessions.map((session) => [
+    cleanText(session.sessionId),
+    session.agent,
+    cleanText(session.project ?? '–'),
+    formatInstant(session.lastEventAt),
+    formatDuration(session.lastEventAt - session.firstEventAt),
+    formatCount(session.invocations),
+    formatCount(session.skills),
+    session.ended === 0 ? '–' : `${Math.round((session.completed / session.ended) * 100)} %`,
+  ]);
+  const [titles, ...lines] = formatTable(COLUMNS, rows, context.io.columns).trimEnd().split('\n');
+  context.print(createColors(context.io).bold(titles ?? ''));
+  for (const line of lines) context.print(line);
+  if (page.next !== null) context.print('More with --limit.');
 }
