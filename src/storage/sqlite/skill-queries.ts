@@ -80,7 +80,8 @@ export class SkillQueries {
       if (skill === undefined) return [];
       return this.#bucketsOf([skill.id], range).map((row) => ({ at: row.bucket_at, ...toCounts(row, sketchOf(row.duration_sketch)) }));
     }
-    return sumByBucket(this.#bucketsOf((query.kinds ?? []).map(kindId), range));
+    const kinds = query.kinds ?? [];
+    return sumByBucket(query.step === 'minute' ? this.#minutesOf(kinds, range) : this.#bucketsOf(kinds.map(kindId), range));
   }
 
   listSkillPhaseTotals(): SkillPhaseTotals[] {
@@ -161,6 +162,17 @@ export class SkillQueries {
       range.from,
       range.to,
       JSON.stringify(ids),
+    );
+  }
+
+  /** Minutes have no sums by kind: these are the rows of each skill, in order of time. */
+  #minutesOf(kinds: readonly SkillKind[], range: BucketRange): BucketRow[] {
+    return this.#sql.all(
+      `SELECT t.bucket_at, ${COUNT_COLUMNS}, t.duration_sketch FROM skill_minute t CROSS JOIN skill k ON k.id = t.skill_id
+       WHERE t.bucket_at >= ? AND t.bucket_at < ? AND k.kind IN (SELECT value FROM json_each(?)) ORDER BY t.bucket_at`,
+      range.from,
+      range.to,
+      JSON.stringify(kinds),
     );
   }
 

@@ -10,6 +10,9 @@ import { toWireError } from './sqlite-errors.ts';
 import { StatusQueries } from './status-queries.ts';
 import type { WorkerMethods, WorkerOptions, WorkerRequest, WorkerResponse } from './worker-protocol.ts';
 
+/** How long a thread stays awake for the next request after an answer. */
+const AWAKE_MS = 0.15;
+
 /** One thread with one connection: a writer or a reader of the same file. */
 const options = workerData as WorkerOptions;
 const port = parentPort;
@@ -26,9 +29,11 @@ try {
   process.exit();
 }
 
-// Waits for the bell instead of the event loop: it wakes a thread in a fifth of the time, which is a third of what one
-// durable append costs.
+// Waits for the bell instead of the event loop, and at first awake: to wake a sleeping thread takes about as long as
+// half an `fsync`, and a caller who appends one at a time comes back sooner than that.
 for (;;) {
+  const sleepAt = performance.now() + AWAKE_MS;
+  while (Atomics.load(options.bell, 0) === 0 && performance.now() < sleepAt);
   Atomics.wait(options.bell, 0, 0);
   Atomics.store(options.bell, 0, 0);
   for (let message = receiveMessageOnPort(port); message !== undefined; message = receiveMessageOnPort(port)) {
