@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { expect, it } from 'vitest';
 import { openSqliteStore } from '../../src/storage/sqlite/sqlite-store.ts';
 import { dumpDerived } from '../support/dump-derived.ts';
-import { describeEventStore } from './event-store.ts';
+import { describeEventStore, observation } from './event-store.ts';
 
 describeEventStore('SqliteStore', async (now) => {
   const folder = mkdtempSync(join(tmpdir(), 'session-buddy-contract-'));
@@ -17,4 +18,13 @@ describeEventStore('SqliteStore', async (now) => {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+});
+
+it('leaves one whole file behind when it is closed', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'session-buddy-contract-'));
+  const store = await openSqliteStore({ path: join(folder, 'skills.db') });
+  await store.append({ invocations: [observation({ eventId: 'a' })] });
+  await store.close();
+  expect(readdirSync(folder)).toEqual(['skills.db']);
+  rmSync(folder, { recursive: true, force: true });
 });

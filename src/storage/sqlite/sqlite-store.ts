@@ -146,8 +146,9 @@ export class SqliteStore implements EventStore, MetricQueries {
   }
 
   async close(): Promise<void> {
-    await this.#writer.close();
+    // The writer last: the last connection moves the write-ahead log into the file, and a reader may not.
     await this.#reader.close();
+    await this.#writer.close();
   }
 }
 
