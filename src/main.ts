@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { CliIo } from './delivery/cli/cli-io.ts';
 import { runCli } from './delivery/cli/run-cli.ts';
 import type { ListenerFacts, RunningServer, Runtime, ServeOptions } from './delivery/cli/runtime.ts';
+import { SessionBuddyError } from './domain/errors.ts';
 import { claudeCodeSource } from './ingest/claude-code/index.ts';
 import { InProcessEventBus } from './platform/in-process-event-bus.ts';
 import { createJsonLogger } from './platform/json-logger.ts';
@@ -101,9 +102,9 @@ async function serve(options: ServeOptions): Promise<RunningServer> {
   };
 }
 
-/** Opened once before it takes the place, so that no file that is not a database of ours does. */
+/** Looked into before it takes the place, so that no file that is not a database of ours does. */
 async function replaceDatabase(path: string, from: string): Promise<string | null> {
-  migrationStatus(from);
+  if (migrationStatus(from).level === 0) throw new SessionBuddyError('STORAGE_CORRUPT', `${from} is not a database of Session-Buddy`);
   return replaceDatabaseFile(path, from, new Date().toISOString().replaceAll(/[-:]|\.\d+/g, ''));
 }
 

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../src/delivery/cli/commands.ts';
 import { toolCallLines } from '../support/made-up-transcripts.ts';
@@ -198,7 +199,9 @@ describe('backup, restore and compact', () => {
     await cli(['record', 'first', '--outcome', 'completed']);
     writeFileSync(join(home, 'notes.txt'), 'not a database, but long enough to look at for a while'.repeat(50));
     expect((await cli(['backup', 'notes.txt'])).exitCode).toBe(2);
-    expect((await cli(['restore', 'notes.txt'])).exitCode).toBe(1);
+    expect(await cli(['restore', 'notes.txt'])).toMatchObject({ exitCode: 1, error: expect.stringMatching(/^STORAGE_CORRUPT: /) });
+    new DatabaseSync(join(home, 'other.db')).exec('CREATE TABLE t (a)');
+    expect(await cli(['restore', 'other.db'])).toMatchObject({ exitCode: 1, error: expect.stringMatching(/^STORAGE_CORRUPT: /) });
     expect((await cli(['restore', 'nowhere.db'])).exitCode).toBe(1);
     expect((await json(['report', 'first'])).document.skills).toHaveLength(1);
   });

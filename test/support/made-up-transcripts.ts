@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { seededRandom } from '../../src/platform/seeded-random.ts';
 
@@ -79,9 +79,4 @@ export function writeMadeUpTranscripts(folder: string, options: { seed: number; 
     utimesSync(path, modifiedAt, modifiedAt);
     previous = lines;
   }
-}
-
-export function appendLines(path: string, text: string): void {
-  mkdirSync(dirname(path), { recursive: true });
-  appendFileSync(path, text);
 }

@@ -21,11 +21,14 @@ export interface HistoryOptions {
   readonly to: number;
   /** The scenario's own when not given. */
   readonly days?: number | undefined;
+  /** Leave out sessions that began before (epoch ms): those of an earlier run. */
+  readonly after?: number | undefined;
 }
 
 /**
- * The scenario's history of the days before `to`, a batch a day. The same for the same scenario, seed and `to`; a day
- * that two histories share has the same sessions, so adding a history again adds only what is new.
+ * The scenario's history of the days before `to`, a batch a day. The same for the same scenario, seed and `to`. With
+ * another `to` the same days have the same sessions and identities, in which a skill may be another or work less well:
+ * what gets worse or out of use does so towards the end.
  */
 export function* generateHistory(options: HistoryOptions): Generator<EventBatch> {
   const lastDay = Math.floor(options.to / DAY_MS);
@@ -34,7 +37,8 @@ export function* generateHistory(options: HistoryOptions): Generator<EventBatch>
 }
 
 function generateDay(options: HistoryOptions, day: number): EventBatch {
-  const random = options.createRandom(options.seed * 100_003 + day);
+  const daySeed = options.seed * 100_003 + day;
+  const random = options.createRandom(daySeed);
   const invocations: InvocationObservation[] = [];
   const sessions: SessionObservation[] = [];
   // Day 0 of the Unix calendar was a Thursday.
@@ -43,12 +47,12 @@ function generateDay(options: HistoryOptions, day: number): EventBatch {
   const count = Math.floor(expected * (0.8 + 0.4 * random()) + random());
   for (let index = 0; index < count; index++) {
     const sessionId = `demo-${options.scenario.name}-${options.seed}-${day}-${index}`;
-    const drawn = drawSession(options, random, sessionId, day * DAY_MS);
+    const drawn = drawSession(options, options.createRandom(daySeed * 1_000 + index + 1), sessionId, day * DAY_MS);
     const seen = drawn.filter(({ endedAt }) => endedAt < options.to);
     const [first] = seen;
-    if (!first) continue;
-    invocations.push(...seen);
     const project = options.scenario.projects[Math.floor(random() * options.scenario.projects.length)] ?? 'demo';
+    if (!first || first.startedAt < (options.after ?? 0)) continue;
+    invocations.push(...seen);
     sessions.push(describeSession(sessionId, project, first.startedAt, Math.max(...seen.map(({ endedAt }) => endedAt))));
   }
   return { invocations, sessions };

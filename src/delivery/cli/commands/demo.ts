@@ -55,7 +55,8 @@ async function startDemo(context: CommandContext, options: DemoOptions, { store,
     publishAppend(bus, batch, result);
   };
   const work = async () => {
-    for (const batch of generateHistory({ scenario, seed: options.seed, createRandom, to: clock.now() })) {
+    const after = (await store.getStatus()).lastEventAt ?? undefined;
+    for (const batch of generateHistory({ scenario, seed: options.seed, createRandom, to: clock.now(), after })) {
       if (signal.aborted) return;
       await append(batch);
     }

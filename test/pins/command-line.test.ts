@@ -1,0 +1,51 @@
+import { Command } from 'commander';
+import { expect, it } from 'vitest';
+import type { CliIo } from '../../src/delivery/cli/cli-io.ts';
+import { CommandContext, EXIT_CHECK_FAILED, EXIT_DONE, EXIT_FAILED, EXIT_WRONG_USAGE } from '../../src/delivery/cli/command-context.ts';
+import { COMMANDS } from '../../src/delivery/cli/commands.ts';
+import { createRuntime } from '../../src/main.ts';
+
+it('has these exit codes', () => {
+  expect({ EXIT_DONE, EXIT_FAILED, EXIT_WRONG_USAGE, EXIT_CHECK_FAILED }).toEqual({
+    ...{ EXIT_DONE: 0, EXIT_FAILED: 1, EXIT_WRONG_USAGE: 2, EXIT_CHECK_FAILED: 3 },
+  });
+});
+
+it('has these commands, arguments and options', () => {
+  const program = new Command();
+  for (const addCommand of COMMANDS) addCommand(program, new CommandContext({} as CliIo, createRuntime()));
+  expect(program.commands.flatMap((command) => describe('', command))).toEqual([
+    'start --config --db --detach --host --json --mcp --no-import --no-mcp --no-prometheus --no-watch --no-websocket --open --port --prometheus --prometheus-port --update-interval --websocket',
+    'stop --db --json',
+    'status --db --json',
+    'init --db --json',
+    'migrate --db --dry-run --force --json --rollback --steps --to',
+    'migrate status --db --json',
+    'import [path...] --agent --config --db --dry-run --json --since',
+    'record <name> --db --duration --error --id --json --kind --outcome --phase --session --started-at',
+    'report [skill] --db --json --kind --limit --project --since',
+    'sessions --agent --db --json --limit --project --since',
+    'session <id> --db --json --limit',
+    'compact --db --json --rebuild',
+    'backup [file] --db --json',
+    'restore <file> --db --json',
+    'config',
+    'config check --config --json',
+    'config defaults',
+    'config doc',
+    'demo --config --db --host --json --mcp --no-mcp --no-prometheus --no-websocket --open --port --prometheus --prometheus-port --scenario --seed --update-interval --websocket',
+  ]);
+});
+
+function describe(prefix: string, command: Command): string[] {
+  const name = `${prefix}${command.name()}`;
+  const text = [
+    name,
+    ...command.registeredArguments.map((argument) => {
+      const shown = `${argument.name()}${argument.variadic ? '...' : ''}`;
+      return argument.required ? `<${shown}>` : `[${shown}]`;
+    }),
+    ...command.options.map(({ long }) => long).sort(),
+  ].join(' ');
+  return [text, ...command.commands.flatMap((child) => describe(`${name} `, child))];
+}
