@@ -1,5 +1,6 @@
-import { chmodSync, closeSync, existsSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, fsyncSync, linkSync, openSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import process from 'node:process';
 import { DatabaseSync } from 'node:sqlite';
 
 /**
@@ -11,8 +12,8 @@ import { DatabaseSync } from 'node:sqlite';
  * @returns path of the copy
  */
 export function backUpFile(database: DatabaseSync, path: string, level: number, now: number): string {
-  const target = freeName(`${path}.backup-v${level}-${new Date(now).toISOString().replaceAll(/[-:]|\.\d+/g, '')}`);
-  const partial = `${target}.partial`;
+  const wanted = `${path}.backup-v${level}-${new Date(now).toISOString().replaceAll(/[-:]|\.\d+/g, '')}`;
+  const partial = `${wanted}.${process.pid}.partial`;
   rmSync(partial, { force: true });
   try {
     closeSync(openSync(partial, 'wx', 0o600));
@@ -20,13 +21,12 @@ export function backUpFile(database: DatabaseSync, path: string, level: number, 
     verify(partial);
     chmodSync(partial, statSync(path).mode & 0o777);
     flush(partial);
-    renameSync(partial, target);
+    const target = giveFreeName(partial, wanted);
     flush(dirname(target));
-  } catch (error) {
+    return target;
+  } finally {
     rmSync(partial, { force: true });
-    throw error;
   }
-  return target;
 }
 
 /** Backups beside a database file, oldest first. */
@@ -41,10 +41,23 @@ export function listBackups(path: string): string[] {
     .map((name) => join(folder, name));
 }
 
-function freeName(wanted: string): string {
-  let name = wanted;
-  for (let copy = 2; existsSync(name); copy++) name = `${wanted}-${copy}`;
-  return name;
+/** Two processes may back up in the same second: a link, unlike a renaming, never takes the place of a file. */
+function giveFreeName(file: string, wanted: string): string {
+  for (let copy = 1; ; copy++) {
+    const name = copy === 1 ? wanted : `${wanted}-${copy}`;
+    if (existsSync(name)) continue;
+    try {
+      linkSync(file, name);
+      return name;
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code;
+      if (code === 'EEXIST') continue;
+      if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'EOPNOTSUPP' && code !== 'ENOSYS') throw error;
+      // A file system without links.
+      renameSync(file, name);
+      return name;
+    }
+  }
 }
 
 function verify(path: string): void {

@@ -148,6 +148,9 @@ describe('a failing rebuild', () => {
 describe('several processes at once', () => {
   it('upgrade a database once', { timeout: 60_000 }, async () => {
     const path = makeFile(temporaryFolder(), 'skills.db', false);
+    // They find level 4, back up, and then wait for the lock.
+    const holder = open(path);
+    holder.exec('BEGIN IMMEDIATE');
     const runs = Array.from({ length: 3 }, () => {
       const child = spawn(process.execPath, [UNTIL_KILLED, path, 'up', 'never'], { stdio: ['ignore', 'ignore', 'pipe'] });
       let stderr = '';
@@ -156,6 +159,9 @@ describe('several processes at once', () => {
       });
       return new Promise<{ code: number | null; stderr: string }>((resolve) => child.on('close', (code) => resolve({ code, stderr })));
     });
+    await expect.poll(() => migrationStatus(path).backups.length, { timeout: 30_000 }).toBe(3);
+    holder.exec('ROLLBACK');
+    holder.close();
     expect(await Promise.all(runs)).toEqual(Array.from({ length: 3 }, () => ({ code: 0, stderr: '' })));
     const { level, applied } = migrationStatus(path);
     expect(level).toBe(7);

@@ -13,7 +13,7 @@ import { migrate, migrationStatus, openMigrated, rollback } from './migrator.ts'
 import { rebuildDerived } from './rebuild.ts';
 
 const NOW = Date.now();
-const PARKED = [...RECORD_TABLES];
+const PARKED = [...RECORD_TABLES, 'legacy_link'];
 
 function legacyFile(shape: (typeof LEGACY_SHAPES)[number] = 'all_recorded'): string {
   const path = join(temporaryFolder(), 'skills.db');
@@ -54,18 +54,18 @@ function answersOf(path: string): Record<string, unknown> {
   );
 }
 
-function record(path: string, eventId: string, name: string, outcome: string, startedAt: number): void {
+function record(path: string, eventId: string, name: string, outcome: string, startedAt: number, session = 'new'): void {
   reading(path, (database) => {
     database.exec('BEGIN');
     database.prepare("INSERT OR IGNORE INTO skill (kind, name) VALUES ('skill', ?)").run(name);
     database
-      .prepare("INSERT OR IGNORE INTO session (session_id, agent, first_event_at, last_event_at) VALUES ('new', 'claude-code', ?, ?)")
-      .run(startedAt, startedAt);
+      .prepare("INSERT OR IGNORE INTO session (session_id, agent, first_event_at, last_event_at) VALUES (?, 'claude-code', ?, ?)")
+      .run(session, startedAt, startedAt);
     database
       .prepare(
         `INSERT INTO invocation (event_id, skill_id, session_id, started_at, ended_at, duration_us, outcome, certainty, phase, error_type, sources, recorded_at)
          SELECT ?, s.id, e.id, ?, ?, 2500000, ?, 'observed', 'execution', ?, 1, ? FROM skill s, session e
-         WHERE s.name = ? AND s.kind = 'skill' AND e.session_id = 'new'`,
+         WHERE s.name = ? AND s.kind = 'skill' AND e.session_id = ?`,
       )
       .run(
         eventId,
@@ -75,6 +75,7 @@ function record(path: string, eventId: string, name: string, outcome: string, st
         outcome === 'failed' ? 'exit_code_1' : null,
         startedAt,
         name,
+        session,
       );
     rebuildDerived(database);
     database.exec('COMMIT');
@@ -112,12 +113,16 @@ describe.each(LEGACY_SHAPES)('a database of the shape %s', (shape) => {
     upgrade(path);
     record(path, 'claude-code:one', 'ruff-check', 'completed', NOW - 60_000);
     record(path, 'claude-code:two', 'brand-new', 'open', NOW - 30_000);
+    record(path, 'claude-code:three', 'alpha', 'failed', NOW - 20_000, 's1');
     const answers = answersOf(path);
     const events = reading(path, (database) => database.prepare('SELECT * FROM invocation ORDER BY id').all());
 
     rollback(path);
     reading(path, (database) => {
-      expect(database.prepare('SELECT count(*) AS n FROM skill_invocation').get()).toEqual({ n: 134 });
+      expect(database.prepare('SELECT count(*) AS n FROM skill_invocation').get()).toEqual({ n: 135 });
+      expect(database.prepare("SELECT * FROM session_skills WHERE session_id = 's1' AND skill_name = 'alpha'").all()).toEqual([
+        { session_id: 's1', skill_name: 'alpha', invocation_count: 3 },
+      ]);
       expect(
         database.prepare("SELECT total_invocations, avg_duration_seconds FROM skill_metrics WHERE skill_name = 'ruff-check'").get(),
       ).toEqual({
@@ -179,6 +184,59 @@ describe.each(LEGACY_SHAPES)('a database of the shape %s', (shape) => {
         total_invocations: 3,
       });
       expect(database.prepare("SELECT id FROM invocation WHERE event_id = 'claude-code:one'").get()).toEqual({ id: 133 });
+    });
+  });
+});
+
+describe('ids', () => {
+  it('may be used again after events were archived, and nothing is mixed up', () => {
+    const path = legacyFile();
+    upgrade(path);
+    reading(path, (database) => database.exec('DELETE FROM invocation'));
+    record(path, 'claude-code:one', 'brand-new', 'completed', NOW - 60_000);
+    record(path, 'claude-code:two', 'brand-new', 'completed', NOW - 50_000);
+    const seen = "SELECT id, skill_name, workflow_path, embedding FROM skill_invocation WHERE skill_name = 'brand-new' ORDER BY invoked_at";
+    const expected = [1, 2].map((id) => ({ id, skill_name: 'brand-new', workflow_path: 'execution', embedding: null }));
+    expect(reading(path, (database) => database.prepare(seen).all())).toEqual(expected);
+    expect(reading(path, (database) => database.prepare('SELECT count(*) AS n FROM skill_invocation').get())).toEqual({ n: 2 });
+
+    for (let round = 0; round < 2; round++) {
+      rollback(path);
+      reading(path, (database) => {
+        expect(database.prepare('SELECT count(*) AS n FROM skill_invocation').get()).toEqual({ n: 134 });
+        expect(database.prepare("SELECT id FROM skill_invocation WHERE skill_name = 'brand-new' ORDER BY id").all()).toEqual([
+          { id: 133 },
+          { id: 134 },
+        ]);
+      });
+      upgrade(path);
+      expect(reading(path, (database) => database.prepare(seen).all())).toEqual(expected);
+      expect(reading(path, (database) => database.prepare('SELECT count(*) AS n FROM invocation').get())).toEqual({ n: 2 });
+    }
+  });
+
+  it('of rows deleted long ago are not given to what is handed back', () => {
+    const path = legacyFile();
+    const row = { skill_name: 'beta', invoked_at: '2026-03-01 10:00:00', session_id: 's9', completed: 1 } as const;
+    reading(path, (database) => {
+      insertInvocations(database, [row, row]);
+      database.exec('DELETE FROM skill_invocation WHERE id > 132');
+    });
+    const before = dumpOf(path);
+    upgrade(path);
+    rollback(path);
+    expect(dumpOf(path, PARKED)).toEqual(before);
+
+    upgrade(path);
+    record(path, 'claude-code:one', 'beta', 'completed', NOW);
+    rollback(path);
+    expect(reading(path, (database) => database.prepare('SELECT max(id) AS id FROM skill_invocation').get())).toEqual({ id: 135 });
+    reading(path, (database) => insertInvocations(database, [row]));
+    upgrade(path);
+    reading(path, (database) => {
+      expect(database.prepare("SELECT legacy_id FROM legacy_link WHERE event_id = 'claude-code:one'").get()).toEqual({ legacy_id: 135 });
+      expect(database.prepare('SELECT max(legacy_id) AS id, count(*) AS n FROM legacy_link').get()).toEqual({ id: 136, n: 134 });
+      expect(database.prepare('SELECT count(*) AS n, count(DISTINCT id) AS ids FROM skill_invocation').get()).toEqual({ n: 134, ids: 134 });
     });
   });
 });

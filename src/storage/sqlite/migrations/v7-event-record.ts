@@ -8,7 +8,7 @@ import { CORE_TABLES_SQL, DERIVED_TABLES } from './v7-core-tables.ts';
 import { handBackRows } from './v7-hand-back-rows.ts';
 import { V7_RELATION_VIEWS_SQL } from './v7-relation-views.ts';
 import { V7_SKILL_VIEWS_SQL } from './v7-skill-views.ts';
-import { takeInLegacyRows } from './v7-take-in-legacy.ts';
+import { LEGACY_LINK_SQL, takeInLegacyRows } from './v7-take-in-legacy.ts';
 import { V7_TIME_VIEWS_SQL } from './v7-time-views.ts';
 
 const VIEWS_SQL = V7_SKILL_VIEWS_SQL + V7_TIME_VIEWS_SQL + V7_RELATION_VIEWS_SQL;
@@ -54,7 +54,7 @@ export const v7EventRecord: Migration = {
   version: 7,
   name: 'V7__event_record',
   description: 'Event record with derived tables; the earlier names become views',
-  sql: CORE_TABLES_SQL + RENAME_SQL + VIEWS_SQL,
+  sql: CORE_TABLES_SQL + LEGACY_LINK_SQL + RENAME_SQL + VIEWS_SQL,
 
   up(database, context) {
     const step = context.onStep ?? (() => undefined);
@@ -68,7 +68,7 @@ export const v7EventRecord: Migration = {
     step('set the earlier tables aside');
     renameTables(database, RENAME_SQL);
     step('create tables');
-    database.exec(CORE_TABLES_SQL);
+    database.exec(CORE_TABLES_SQL + LEGACY_LINK_SQL);
     step('take in earlier invocations');
     takeInLegacyRows(database, context.now);
     step('create views');

@@ -28,7 +28,8 @@ SELECT
 FROM invocation i
 JOIN skill s ON s.id = i.skill_id
 JOIN session e ON e.id = i.session_id
-LEFT JOIN legacy_skill_invocation l ON l.id = i.id;
+LEFT JOIN legacy_link k ON k.event_id = i.event_id
+LEFT JOIN legacy_skill_invocation l ON l.id = k.legacy_id;
 
 CREATE INDEX idx_legacy_workflow ON legacy_skill_invocation (workflow_path) WHERE workflow_path IS NOT NULL;
 CREATE INDEX idx_legacy_details ON legacy_skill_invocation (selection_rank, follow_up_actions)
@@ -38,9 +39,12 @@ CREATE VIEW skill_workflow AS
 WITH counted AS (
   SELECT p.skill_id, p.phase AS workflow, p.invocations FROM skill_phase p
   UNION ALL
-  SELECT i.skill_id, l.workflow_path, 1 FROM legacy_skill_invocation l JOIN invocation i ON i.id = l.id WHERE l.workflow_path IS NOT NULL
+  SELECT i.skill_id, l.workflow_path, 1
+  FROM legacy_skill_invocation l JOIN legacy_link k ON k.legacy_id = l.id JOIN invocation i ON i.event_id = k.event_id
+  WHERE l.workflow_path IS NOT NULL
   UNION ALL
-  SELECT i.skill_id, i.phase, -1 FROM legacy_skill_invocation l JOIN invocation i ON i.id = l.id
+  SELECT i.skill_id, i.phase, -1
+  FROM legacy_skill_invocation l JOIN legacy_link k ON k.legacy_id = l.id JOIN invocation i ON i.event_id = k.event_id
   WHERE l.workflow_path IS NOT NULL AND i.phase IS NOT NULL
 )
 SELECT s.name AS skill_name, c.workflow, sum(c.invocations) AS invocations
@@ -67,8 +71,7 @@ error AS MATERIALIZED (
 action AS MATERIALIZED (
   SELECT name, json_group_object(action, uses) AS counts FROM (
     SELECT s.name, CAST(a.value AS TEXT) AS action, count(*) AS uses
-    FROM legacy_skill_invocation l
-    JOIN invocation i ON i.id = l.id
+    FROM legacy_skill_invocation l JOIN legacy_link k ON k.legacy_id = l.id JOIN invocation i ON i.event_id = k.event_id
     JOIN skill s ON s.id = i.skill_id
     JOIN json_each(CASE WHEN json_valid(l.follow_up_actions) THEN l.follow_up_actions ELSE '[]' END) a
     WHERE (l.selection_rank IS NOT NULL OR l.follow_up_actions IS NOT NULL) AND a.value IS NOT NULL
@@ -77,7 +80,8 @@ action AS MATERIALIZED (
 ),
 rank AS MATERIALIZED (
   SELECT s.name, avg(l.selection_rank) AS mean
-  FROM legacy_skill_invocation l JOIN invocation i ON i.id = l.id JOIN skill s ON s.id = i.skill_id
+  FROM legacy_skill_invocation l JOIN legacy_link k ON k.legacy_id = l.id JOIN invocation i ON i.event_id = k.event_id
+  JOIN skill s ON s.id = i.skill_id
   WHERE (l.selection_rank IS NOT NULL OR l.follow_up_actions IS NOT NULL) AND l.selection_rank IS NOT NULL
   GROUP BY s.name
 )

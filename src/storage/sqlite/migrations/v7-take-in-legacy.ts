@@ -28,29 +28,40 @@ interface LegacyRow {
 }
 
 /**
- * Makes an `invocation` of each row of `legacy_skill_invocation` that has none yet, under the same id: both tables share
- * one range of ids, which is how a second upgrade knows what it has seen. Rows stay where they are with their details.
+ * Which row of the earlier `skill_invocation` and which event of the record are the same thing. It outlives a rollback,
+ * and the event too: a row whose event has been archived is not taken in again.
+ */
+export const LEGACY_LINK_SQL = `
+CREATE TABLE IF NOT EXISTS legacy_link (legacy_id INTEGER PRIMARY KEY, event_id TEXT NOT NULL UNIQUE) STRICT;
+`;
+
+/**
+ * Makes an `invocation` of each row of `legacy_skill_invocation` that is not linked yet, under the same id where that is
+ * free. Rows stay where they are with their details.
  */
 export function takeInLegacyRows(database: DatabaseSync, now: number): void {
   const skillIdOf = skillIds(database);
   const sessions = new LegacySessions(database);
+  const isTaken = database.prepare('SELECT 1 FROM invocation WHERE id = ?');
+  const link = database.prepare('INSERT INTO legacy_link (legacy_id, event_id) VALUES (?, ?)');
   const insert = database.prepare(
     `INSERT INTO invocation (id, event_id, skill_id, session_id, started_at, ended_at, duration_us, duration_measured, outcome, certainty,
        phase, error_type, sources, recorded_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'observed', ?, ?, ${LEGACY_BIT}, ?)`,
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'observed', ?, ?, ${LEGACY_BIT}, ?) ON CONFLICT (event_id) DO NOTHING`,
   );
   const rows = database.prepare(
     `SELECT id, skill_name, invoked_at, session_id, workflow_path, completed, duration_seconds, user_query, error_type, created_at, workflow_phase
-     FROM legacy_skill_invocation l WHERE NOT EXISTS (SELECT 1 FROM invocation i WHERE i.id = l.id)`,
+     FROM legacy_skill_invocation l WHERE NOT EXISTS (SELECT 1 FROM legacy_link k WHERE k.legacy_id = l.id) ORDER BY id`,
   );
   for (const row of rows.iterate() as Iterable<unknown> as Iterable<LegacyRow>) {
+    const eventId = legacyEventId(row);
     const recordedAt = parseLegacyTime(row.created_at) ?? now;
     const startedAt = parseLegacyTime(row.invoked_at) ?? recordedAt;
     const durationUs = durationOf(row);
     const endedAt = durationUs === null ? null : startedAt + Math.round(durationUs / 1000);
     insert.run(
-      row.id,
-      legacyEventId(row),
+      isTaken.get(row.id) === undefined ? row.id : null,
+      eventId,
       skillIdOf(toSkillName(row.skill_name) ?? 'unknown'),
       sessions.see(String(row.session_id), startedAt, endedAt ?? startedAt),
       startedAt,
@@ -62,15 +73,9 @@ export function takeInLegacyRows(database: DatabaseSync, now: number): void {
       textOf(row.error_type) === null ? null : errorClassOf(String(row.error_type)),
       recordedAt,
     );
+    link.run(row.id, eventId);
   }
   sessions.flush();
-  // Ids are never used again, not even those of rows deleted long ago.
-  database.exec(`
-    INSERT INTO sqlite_sequence (name, seq)
-      SELECT 'invocation', seq FROM sqlite_sequence
-      WHERE name = 'legacy_skill_invocation' AND NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'invocation');
-    UPDATE sqlite_sequence SET seq = max(seq, coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'legacy_skill_invocation'), 0))
-      WHERE name = 'invocation';`);
 }
 
 /** The same for the same row of the same database in whatever copy of it, different for any other. */
