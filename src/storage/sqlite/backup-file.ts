@@ -2,6 +2,8 @@ import { chmodSync, closeSync, existsSync, fsyncSync, linkSync, openSync, readdi
 import { basename, dirname, join } from 'node:path';
 import process from 'node:process';
 import { DatabaseSync } from 'node:sqlite';
+import { SessionBuddyError } from '../../domain/errors.ts';
+import { translateSqliteError } from './sqlite-errors.ts';
 
 /**
  * Writes a consistent copy of a database file beside it, named `<file>.backup-v<level>-<UTC stamp>`, and returns when the
@@ -10,12 +12,13 @@ import { DatabaseSync } from 'node:sqlite';
  *
  * @param database - open on `path`, outside a transaction
  * @returns path of the copy
+ * @throws SessionBuddyError STORAGE_UNAVAILABLE, STORAGE_CORRUPT
  */
 export function backUpFile(database: DatabaseSync, path: string, level: number, now: number): string {
   const wanted = `${path}.backup-v${level}-${new Date(now).toISOString().replaceAll(/[-:]|\.\d+/g, '')}`;
   const partial = `${wanted}.${process.pid}.partial`;
-  rmSync(partial, { force: true });
   try {
+    rmSync(partial, { force: true });
     closeSync(openSync(partial, 'wx', 0o600));
     database.prepare('VACUUM INTO ?').run(partial);
     verify(partial);
@@ -24,8 +27,10 @@ export function backUpFile(database: DatabaseSync, path: string, level: number, 
     const target = giveFreeName(partial, wanted);
     flush(dirname(target));
     return target;
+  } catch (error) {
+    throw toStorageError(error, path);
   } finally {
-    rmSync(partial, { force: true });
+    if (existsSync(partial)) rmSync(partial, { force: true });
   }
 }
 
@@ -64,10 +69,17 @@ function verify(path: string): void {
   const copy = new DatabaseSync(path, { readOnly: true, enableForeignKeyConstraints: false });
   try {
     const result = copy.prepare('PRAGMA quick_check(1)').get()?.['quick_check'];
-    if (result !== 'ok') throw new Error(`backup ${path} does not read back: ${String(result)}`);
+    if (result !== 'ok') throw new SessionBuddyError('STORAGE_CORRUPT', `the backup of the database does not read back: ${String(result)}`);
   } finally {
     copy.close();
   }
+}
+
+/** Nothing has been changed when this is thrown: no backup, no migration. */
+function toStorageError(error: unknown, path: string): unknown {
+  const translated = translateSqliteError(error, path);
+  if (translated instanceof SessionBuddyError || !(error instanceof Error)) return translated;
+  return new SessionBuddyError('STORAGE_UNAVAILABLE', `cannot back up database ${path} (${error.message})`, { cause: error });
 }
 
 /** A folder is flushed so that the new name in it lasts. */

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
@@ -18,6 +18,13 @@ const PARKED = [...RECORD_TABLES, 'legacy_link'];
 function legacyFile(shape: (typeof LEGACY_SHAPES)[number] = 'all_recorded'): string {
   const path = join(temporaryFolder(), 'skills.db');
   makeLegacyDatabase(path, shape, legacyInvocations(NOW));
+  return path;
+}
+
+/** The same without a write-ahead log beside it. */
+function atRest(): string {
+  const path = legacyFile();
+  reading(path, (database) => database.exec('PRAGMA journal_mode = DELETE'));
   return path;
 }
 
@@ -220,10 +227,13 @@ describe('ids', () => {
     const row = { skill_name: 'beta', invoked_at: '2026-03-01 10:00:00', session_id: 's9', completed: 1 } as const;
     reading(path, (database) => {
       insertInvocations(database, [row, row]);
-      database.exec('DELETE FROM skill_invocation WHERE id > 132');
+      database.exec('DELETE FROM skill_invocation WHERE id > 132 OR id = 5');
     });
     const before = dumpOf(path);
+    const idsOf = (table: string) => reading(path, (database) => database.prepare(`SELECT id FROM ${table} ORDER BY id`).all());
+    const ids = idsOf('skill_invocation');
     upgrade(path);
+    expect(idsOf('invocation')).toEqual(ids);
     rollback(path);
     expect(dumpOf(path, PARKED)).toEqual(before);
 
@@ -235,8 +245,8 @@ describe('ids', () => {
     upgrade(path);
     reading(path, (database) => {
       expect(database.prepare("SELECT legacy_id FROM legacy_link WHERE event_id = 'claude-code:one'").get()).toEqual({ legacy_id: 135 });
-      expect(database.prepare('SELECT max(legacy_id) AS id, count(*) AS n FROM legacy_link').get()).toEqual({ id: 136, n: 134 });
-      expect(database.prepare('SELECT count(*) AS n, count(DISTINCT id) AS ids FROM skill_invocation').get()).toEqual({ n: 134, ids: 134 });
+      expect(database.prepare('SELECT max(legacy_id) AS id, count(*) AS n FROM legacy_link').get()).toEqual({ id: 136, n: 133 });
+      expect(database.prepare('SELECT count(*) AS n, count(DISTINCT id) AS ids FROM skill_invocation').get()).toEqual({ n: 133, ids: 133 });
     });
   });
 });
@@ -450,6 +460,18 @@ describe('what is not to be touched', () => {
     expect(dumpOf(path, PARKED)).toEqual(before);
   });
 
+  it('minds no orphans, even on a connection that enforces foreign keys', () => {
+    const path = legacyFile();
+    reading(path, (database) => expect(database.prepare('PRAGMA foreign_key_check').all().length).toBeGreaterThanOrEqual(12));
+    const before = dumpOf(path);
+    const database = new DatabaseSync(path);
+    migrate(database);
+    rollback(database);
+    expect(dumpDatabase(database, PARKED)).toEqual(before);
+    expect(database.prepare('PRAGMA foreign_keys').get()).toEqual({ foreign_keys: 1 });
+    database.close();
+  });
+
   it('says of a file that is no database, or cannot be opened, what is the matter', () => {
     const folder = temporaryFolder();
     const path = join(folder, 'skills.db');
@@ -484,6 +506,27 @@ describe('the backup', () => {
     const third = migrate(path, { now: 0, rebuild: rebuildDerived }).backupPath;
     expect(new Set([first, second, third]).size).toBe(3);
     expect(migrationStatus(path).backups).toHaveLength(3);
+  });
+});
+
+describe('a database that cannot be backed up', () => {
+  it('is not changed', () => {
+    const path = join(temporaryFolder(), `${'long'.repeat(60)}.db`);
+    copyFileSync(atRest(), path);
+    const before = readFileSync(path);
+    expect(codeOf(() => upgrade(path))).toBe('STORAGE_UNAVAILABLE');
+    expect(readFileSync(path).equals(before)).toBe(true);
+  });
+
+  it('because it is damaged is not changed', () => {
+    const path = atRest();
+    const bytes = readFileSync(path);
+    const page = reading(path, (database) => database.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'skill_invocation'").get());
+    bytes.fill(0xff, ((page!['rootpage'] as number) - 1) * 4096, (page!['rootpage'] as number) * 4096);
+    writeFileSync(path, bytes);
+    expect(codeOf(() => upgrade(path))).toBe('STORAGE_CORRUPT');
+    expect(readFileSync(path).equals(bytes)).toBe(true);
+    expect(readdirSync(dirname(path))).toEqual(['skills.db']);
   });
 });
 
