@@ -22,7 +22,7 @@ const BIN_COUNT = binOf(LARGEST_MS) - LOWEST_BIN + 1;
 
 /** @param durationMs - finite, ≥ 0; @returns index of its bin */
 export function binOf(durationMs: number): number {
-  const bounded = durationMs < SMALLEST_MS ? SMALLEST_MS : durationMs > LARGEST_MS ? LARGEST_MS : durationMs;
+  const bounded = Math.min(Math.max(durationMs, SMALLEST_MS), LARGEST_MS);
   return Math.ceil(Math.log(bounded) * INVERSE_LOG_GAMMA);
 }
 
