@@ -9,6 +9,8 @@ import { rebuildDerived } from './rebuild.ts';
 import { translateSqliteError } from './sqlite-errors.ts';
 
 const BUSY_TIMEOUT_MS = 5_000;
+/** Page cache while migrating: with SQLite's own 2 MB taking in 200,000 earlier rows takes three times as long. */
+const CACHE_KIB = 65_536;
 
 export interface MigrateOptions extends Partial<MigrationContext> {
   /** Level to end at; the newest when absent. A lower one than the present level is a rollback. */
@@ -192,7 +194,7 @@ function inTransaction<T>(database: DatabaseSync, migration: Migration, backupPa
 
 /** Refuses what a newer program wrote, and what this program would have written differently. */
 function assertKnown(database: DatabaseSync): void {
-  const userVersion = userVersionOf(database);
+  const userVersion = pragmaOf(database, 'user_version');
   const history = listHistory(database);
   const newest = Math.max(userVersion, ...history.map(({ version }) => version ?? 0));
   if (newest > NEWEST_LEVEL) {
@@ -213,7 +215,7 @@ function assertKnown(database: DatabaseSync): void {
 }
 
 function currentLevel(database: DatabaseSync): number {
-  if (userVersionOf(database) === NEWEST_LEVEL) return NEWEST_LEVEL;
+  if (pragmaOf(database, 'user_version') === NEWEST_LEVEL) return NEWEST_LEVEL;
   return presentLevels(database)[0]?.version ?? 0;
 }
 
@@ -241,8 +243,8 @@ function rowsLostBy(database: DatabaseSync, migration: Migration): RowsLost {
   return migration.countRowsLost(database, rollbackSqlOf(database, migration));
 }
 
-function userVersionOf(database: DatabaseSync): number {
-  return database.prepare('PRAGMA user_version').get()?.['user_version'] as number;
+function pragmaOf(database: DatabaseSync, name: 'user_version' | 'foreign_keys' | 'cache_size'): number {
+  return database.prepare(`PRAGMA ${name}`).get()?.[name] as number;
 }
 
 function contextOf(options: MigrateOptions): MigrationContext {
@@ -259,15 +261,21 @@ function backUp(database: DatabaseSync, level: number, now: number): string | nu
 function withDatabase<T>(target: string | DatabaseSync, readOnly: boolean, work: (database: DatabaseSync) => T): T {
   const path = typeof target === 'string' ? target : (target.location() ?? ':memory:');
   const database = typeof target === 'string' ? open(target, readOnly) : target;
-  const enforcesForeignKeys = database.prepare('PRAGMA foreign_keys').get()?.['foreign_keys'] === 1;
+  const enforcesForeignKeys = pragmaOf(database, 'foreign_keys') === 1;
+  const cacheSize = pragmaOf(database, 'cache_size');
+  database.exec(`PRAGMA cache_size = -${CACHE_KIB}`);
   if (enforcesForeignKeys) database.exec('PRAGMA foreign_keys = OFF');
   try {
     return work(database);
   } catch (error) {
     throw translateSqliteError(error, path);
   } finally {
-    if (typeof target === 'string') database.close();
-    else if (enforcesForeignKeys) database.exec('PRAGMA foreign_keys = ON');
+    if (typeof target === 'string') {
+      database.close();
+    } else {
+      database.exec(`PRAGMA cache_size = ${cacheSize}`);
+      if (enforcesForeignKeys) database.exec('PRAGMA foreign_keys = ON');
+    }
   }
 }
 
