@@ -1,9 +1,9 @@
 import { type CompletionComparison, compareCompletion } from '../analytics/trends/compare-completion.ts';
 import { RANKED_KINDS, type SkillKind } from '../domain/skill.ts';
-import type { MetricQueries, RankedSkills, SkillCounts, TimeWindow } from '../ports/metric-queries.ts';
+import type { MetricQueries, RankedSkills, SkillCounts, SkillTally, TimeWindow } from '../ports/metric-queries.ts';
 import { type Completion, computeCompletion } from './completion.ts';
 import { rankNamedSkill } from './named-skill.ts';
-import { findPreviousCounts, skillKey } from './previous-window.ts';
+import { findPreviousTallies, skillKey } from './previous-window.ts';
 
 export interface ReportRequest extends TimeWindow {
   /** Those of the ranking (all but `tool`) when not given; with a `name`, all. */
@@ -49,8 +49,7 @@ export interface Report {
  */
 export async function computeReport(queries: MetricQueries, request: ReportRequest): Promise<Report> {
   const ranked = await rank(queries, request);
-  const filter = { ...request, kinds: ranked.kinds, ...(request.name === undefined ? {} : { nameContains: request.name }) };
-  const before = await findPreviousCounts(queries, filter, ranked.window, ranked.skills);
+  const before = await findPreviousTallies(queries, request.project, ranked.window, ranked.skills);
   return {
     window: ranked.window,
     skills: ranked.skills.map((counts) => toSkillReport(counts, before.get(skillKey(counts.skill)))),
@@ -58,7 +57,7 @@ export async function computeReport(queries: MetricQueries, request: ReportReque
   };
 }
 
-export function toSkillReport(counts: SkillCounts, before: SkillCounts | undefined): SkillReport {
+export function toSkillReport(counts: SkillCounts, before: SkillTally | undefined): SkillReport {
   const completion = computeCompletion(counts);
   const previous = before === undefined ? { completed: 0, ended: 0 } : computeCompletion(before);
   return { ...counts, ...completion, comparison: compareCompletion(completion, previous) };

@@ -37,8 +37,18 @@ export interface RankSkillsQuery extends TimeWindow {
   readonly nameContains?: string;
   readonly limit: number;
   readonly offset?: number;
-  /** For callers that want no durations: leaves out the quantiles (they are null then), which cost more than the rest. */
-  readonly countsOnly?: boolean;
+}
+
+/** What one skill did in a window, without durations: all that a comparison of completion needs, and cheap. */
+export interface SkillTally extends Pick<InvocationCounts, 'invocations' | 'byOutcome'> {
+  readonly skill: SkillRef;
+}
+
+export interface TallySkillsQuery extends TimeWindow {
+  /** These skills, or else all of these kinds. */
+  readonly skills?: readonly SkillRef[];
+  readonly kinds?: readonly SkillKind[];
+  readonly project?: string;
 }
 
 export interface RankedSkills {
@@ -139,6 +149,8 @@ export interface StoreStatus {
 /** Answers from what is kept beside the record, not from a walk over it, unless a query says otherwise. */
 export interface MetricQueries {
   rankSkills(query: RankSkillsQuery): Promise<RankedSkills>;
+  /** Those used in the window, in no particular order. */
+  tallySkills(query: TallySkillsQuery): Promise<SkillTally[]>;
   /** One skill in a window, whatever its kind; the most used one when `kind` is not given and several have the name. */
   findSkill(query: TimeWindow & { readonly name: string; readonly kind?: SkillKind }): Promise<SkillCounts | undefined>;
   /** Buckets with at least one invocation, in order of time. */

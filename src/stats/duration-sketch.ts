@@ -87,6 +87,9 @@ export function mergeSketches(a: Uint8Array | null, b: Uint8Array | null): Uint8
 export class DurationSketch {
   readonly #counts = new Float64Array(BIN_COUNT);
   #total = 0;
+  /** Bins outside these are empty. */
+  #lowest = BIN_COUNT - 1;
+  #highest = 0;
 
   get count(): number {
     return this.#total;
@@ -100,6 +103,8 @@ export class DurationSketch {
       const slot = reader.bin - LOWEST_BIN;
       if (slot < 0 || slot >= BIN_COUNT)
         throw new RangeError(`a sketch bin lies within ${LOWEST_BIN} and ${LOWEST_BIN + BIN_COUNT - 1}; got ${reader.bin}`);
+      if (slot < this.#lowest) this.#lowest = slot;
+      if (slot > this.#highest) this.#highest = slot;
       this.#counts[slot] = (this.#counts[slot] as number) + reader.count;
       this.#total += reader.count;
     }
@@ -116,11 +121,11 @@ export class DurationSketch {
     if (this.#total <= 0) return null;
     const rank = Math.floor(1 + quantile * (this.#total - 1));
     let seen = 0;
-    for (let slot = 0; slot < BIN_COUNT; slot++) {
+    for (let slot = this.#lowest; slot < this.#highest; slot++) {
       seen += this.#counts[slot] as number;
       if (seen >= rank) return valueOfBin(slot + LOWEST_BIN);
     }
-    return valueOfBin(LOWEST_BIN + BIN_COUNT - 1);
+    return valueOfBin(this.#highest + LOWEST_BIN);
   }
 }
 
@@ -145,6 +150,12 @@ class SketchReader {
   }
 
   #readVarint(): number {
+    // Nearly every number fits one byte or two.
+    const first = this.#bytes[this.#at];
+    if (first !== undefined && first < 0x80) {
+      this.#at++;
+      return first;
+    }
     let value = 0;
     let scale = 1;
     for (;;) {

@@ -53,7 +53,7 @@ export class MetricsPage {
     const now = clock.now();
     const [totals, lastDay, status, activeSessions, ingest, processText] = await Promise.all([
       store.listSkillPhaseTotals(),
-      store.rankSkills({ from: now - DAY_MS, to: now, kinds: SKILL_KINDS, limit: this.#maxSkills, countsOnly: true }),
+      store.tallySkills({ from: now - DAY_MS, to: now, kinds: SKILL_KINDS }),
       store.getStatus(),
       store.countActiveSessions(now - ACTIVE_SESSION_MS),
       store.listIngestTotals(),
@@ -62,6 +62,6 @@ export class MetricsPage {
     const statistics = webSocket?.statistics ?? { connections: 0, messagesSent: 0, slowClients: 0 };
     const service = serviceMetricsText({ version, status, activeSessions, ingest, webSocket: statistics });
     // prom-client spells it in a way of its own.
-    return this.#skills.toText(totals, lastDay.skills) + service + processText.replaceAll(/ Nan$/gm, ' NaN');
+    return this.#skills.toText(totals, lastDay) + service + processText.replaceAll(/ Nan$/gm, ' NaN');
   }
 }

@@ -1,5 +1,5 @@
 import { computeCompletion } from '../../app/completion.ts';
-import { DURATION_BUCKETS_SECONDS, type SkillCounts, type SkillPhaseTotals } from '../../ports/metric-queries.ts';
+import { DURATION_BUCKETS_SECONDS, type SkillPhaseTotals, type SkillTally } from '../../ports/metric-queries.ts';
 import { LabelBound } from './label-bound.ts';
 import { formatLabels, MetricFamily } from './metric-family.ts';
 
@@ -32,9 +32,9 @@ export class SkillMetrics {
 
   /**
    * @param totals - since the database began
-   * @param lastDay - the most used skills of the last 24 hours
+   * @param lastDay - the skills used in the last 24 hours
    */
-  toText(totals: readonly SkillPhaseTotals[], lastDay: readonly SkillCounts[]): string {
+  toText(totals: readonly SkillPhaseTotals[], lastDay: readonly SkillTally[]): string {
     this.#names.admit(addUp(totals, (row) => row.skill.name));
     this.#phases.admit(addUp(totals, (row) => row.phase || NO_PHASE));
     const invocations = new MetricFamily('skill_invocations_total', 'counter', 'Invocations that ended, since the database began');
@@ -75,7 +75,7 @@ export class SkillMetrics {
     return sums.values();
   }
 
-  #completionRates(lastDay: readonly SkillCounts[]): MetricFamily {
+  #completionRates(lastDay: readonly SkillTally[]): MetricFamily {
     const family = new MetricFamily('skill_completion_rate', 'gauge', 'Completed of ended invocations in the last 24 hours, 0 to 1');
     const sums = new Map<string, { completed: number; ended: number }>();
     for (const counts of lastDay) {

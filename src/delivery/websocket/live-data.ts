@@ -93,13 +93,13 @@ export class LiveData {
     const now = this.#clock.now();
     const [day, hour, activeSessions] = await Promise.all([
       this.#queries.rankSkills({ from: now - DAY_MS, to: now, kinds, limit: TOP_SKILLS_LIMIT }),
-      this.#queries.rankSkills({ from: now - HOUR_MS, to: now, kinds, limit: 1, countsOnly: true }),
+      this.#queries.tallySkills({ from: now - HOUR_MS, to: now, kinds }),
       this.#queries.countActiveSessions(now - ACTIVE_SESSION_MS),
     ]);
     return {
       topSkills: day.skills.map(toTopSkillJson),
       totals: {
-        invocations_1h: hour.totals.invocations,
+        invocations_1h: hour.reduce((sum, { invocations }) => sum + invocations, 0),
         invocations_24h: day.totals.invocations,
         active_sessions: activeSessions,
       },

@@ -2,13 +2,22 @@ import { OUTCOMES, type Outcome } from '../../domain/outcome.ts';
 import type { InvocationCounts } from '../../ports/metric-queries.ts';
 import { DurationSketch } from '../../stats/duration-sketch.ts';
 
-/** Sums of the count columns that all rollup tables share. */
-export const SUM_COLUMNS = ['invocations', ...OUTCOMES, 'duration_count', 'duration_sum_us']
-  .map((column) => `sum(${column}) AS ${column}`)
-  .join(', ');
-export const COUNT_COLUMNS = ['invocations', ...OUTCOMES, 'duration_count', 'duration_sum_us'].join(', ');
+/** The count columns that all rollup tables share. */
+export const COLUMN_NAMES = ['invocations', ...OUTCOMES, 'duration_count', 'duration_sum_us'] as const;
+export const COUNT_COLUMNS = COLUMN_NAMES.join(', ');
+export const SUM_COLUMNS = COLUMN_NAMES.map((column) => `sum(${column}) AS ${column}`).join(', ');
+/** The same, 0 where there is no row. */
+export const TOTAL_COLUMNS = COLUMN_NAMES.map((column) => `coalesce(sum(${column}), 0) AS ${column}`).join(', ');
 
-export type CountRow = { readonly [column in Outcome | 'invocations' | 'duration_count' | 'duration_sum_us']: number };
+export type CountRow = { readonly [column in (typeof COLUMN_NAMES)[number]]: number };
+
+export const NO_COUNTS = Object.fromEntries(COLUMN_NAMES.map((column) => [column, 0])) as CountRow;
+
+export function addUp(rows: readonly CountRow[]): CountRow {
+  const sums: { -readonly [column in keyof CountRow]: number } = { ...NO_COUNTS };
+  for (const row of rows) for (const column of COLUMN_NAMES) sums[column] += row[column];
+  return sums;
+}
 
 export function toCounts(row: CountRow, sketch: DurationSketch | null): InvocationCounts {
   return {

@@ -14,7 +14,9 @@ import type {
   SessionSummary,
   SkillCounts,
   SkillPhaseTotals,
+  SkillTally,
   StoreStatus,
+  TallySkillsQuery,
   TimelineEntry,
 } from '../../ports/metric-queries.ts';
 import { assertStorable } from './assert-storable.ts';
@@ -101,6 +103,10 @@ export class SqliteStore implements EventStore, MetricQueries {
 
   rankSkills(query: RankSkillsQuery): Promise<RankedSkills> {
     return this.#reader.call('rankSkills', query);
+  }
+
+  tallySkills(query: TallySkillsQuery): Promise<SkillTally[]> {
+    return this.#reader.call('tallySkills', query);
   }
 
   findSkill(query: Parameters<MetricQueries['findSkill']>[0]): Promise<SkillCounts | undefined> {

@@ -17,31 +17,40 @@ export interface BucketRange extends TimeWindow {
   readonly step: SeriesStep;
 }
 
+/** What a database says of its minutes. */
+export interface KeptMinutes {
+  /** Minutes before this are no longer kept: what lies earlier is answered to the hour. */
+  readonly horizonAt: number;
+  /** The latest minute in which anything began; null when none is kept. */
+  readonly latestAt: number | null;
+}
+
 /**
- * A window in as few buckets as possible: minutes at its edges, then hours, then whole days.
+ * A window in as few buckets as possible: minutes at its edges, then hours, then whole days. Where nothing began at or
+ * after its end, the last day serves whole.
  *
- * @param minuteHorizonAt - minutes before this are no longer kept
  * @returns the window as answered (`from` moved down, `to` moved up to a whole minute or hour) and its ranges
  */
 export function splitWindow(
   window: TimeWindow,
-  minuteHorizonAt: number,
+  minutes: KeptMinutes,
 ): { readonly window: TimeWindow; readonly ranges: readonly BucketRange[] } {
-  const finest = (at: number) => (at >= minuteHorizonAt ? MINUTE_MS : HOUR_MS);
+  const finest = (at: number) => (at >= minutes.horizonAt ? MINUTE_MS : HOUR_MS);
   const from = floorTo(window.from, finest(window.from));
-  const to = Math.max(from, floorTo(window.to + finest(window.to) - 1, finest(window.to)));
-  const firstHour = Math.min(ceilTo(from, HOUR_MS), to);
-  const firstDay = Math.min(ceilTo(firstHour, DAY_MS), to);
-  const lastDay = Math.max(floorTo(to, DAY_MS), firstDay);
-  const lastHour = Math.max(floorTo(to, HOUR_MS), Math.max(firstHour, lastDay));
-  const ranges: BucketRange[] = [
-    { step: 'minute', from, to: firstHour },
-    { step: 'hour', from: firstHour, to: Math.max(firstHour, Math.min(firstDay, lastHour)) },
-    { step: 'day', from: firstDay, to: lastDay },
-    { step: 'hour', from: Math.max(lastDay, Math.min(firstDay, lastHour)), to: lastHour },
-    { step: 'minute', from: Math.max(lastHour, firstHour), to },
-  ];
-  return { window: { from, to }, ranges: ranges.filter((range) => range.from < range.to) };
+  const to = Math.max(from, ceilTo(window.to, finest(window.to)));
+  const isOpenEnded = to >= minutes.horizonAt && (minutes.latestAt === null || minutes.latestAt < to);
+  const end = isOpenEnded && to > from ? ceilTo(to, DAY_MS) : to;
+  const ranges: BucketRange[] = [];
+  for (let at = from; at < end; at = (ranges.at(-1) as BucketRange).to) ranges.push(largestRange(at, end));
+  return { window: { from, to }, ranges };
+}
+
+/** The largest buckets that begin at `at`, up to where still larger ones begin or `end` is too near. */
+function largestRange(at: number, end: number): BucketRange {
+  if (at % DAY_MS === 0 && at + DAY_MS <= end) return { step: 'day', from: at, to: floorTo(end, DAY_MS) };
+  if (at % HOUR_MS === 0 && at + HOUR_MS <= end)
+    return { step: 'hour', from: at, to: Math.min(ceilTo(at + 1, DAY_MS), floorTo(end, HOUR_MS)) };
+  return { step: 'minute', from: at, to: Math.min(ceilTo(at + 1, HOUR_MS), end) };
 }
 
 function ceilTo(at: number, stepMs: number): number {

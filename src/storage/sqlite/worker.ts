@@ -68,6 +68,7 @@ function readerMethods(): WorkerMethods {
   const status = new StatusQueries(database);
   return {
     rankSkills: (query) => skills.rankSkills(query as never),
+    tallySkills: (query) => skills.tallySkills(query as never),
     findSkill: (query) => skills.findSkill(query as never),
     listSeries: (query) => skills.listSeries(query as never),
     listSkillPhaseTotals: () => skills.listSkillPhaseTotals(),

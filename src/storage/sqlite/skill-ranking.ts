@@ -1,0 +1,137 @@
+import { SKILL_KINDS, type SkillKind, type SkillRef } from '../../domain/skill.ts';
+import type { RankedSkills, RankSkillsQuery, SkillCounts, SkillTally, TallySkillsQuery, TimeWindow } from '../../ports/metric-queries.ts';
+import { DurationSketch } from '../../stats/duration-sketch.ts';
+import { addUp, COUNT_COLUMNS, type CountRow, NO_COUNTS, SUM_COLUMNS, TOTAL_COLUMNS, toOutcomeCounts } from './count-rows.ts';
+import { getOrAdd } from './get-or-add.ts';
+import { rankProjectSkills } from './project-skills.ts';
+import { kindId } from './rollup-delta.ts';
+import { findSkillRow, type SkillRow, toSkillCounts, toSkillRef } from './skill-rows.ts';
+import type { StatementCache } from './statement-cache.ts';
+import type { BucketRange } from './time-buckets.ts';
+import { splitStoredWindow } from './time-tables.ts';
+
+/** A list of values given as one JSON text. */
+const LISTED = '(SELECT value FROM json_each(?))';
+const ASKED_FOR = `k.kind IN ${LISTED} AND (? IS NULL OR k.name LIKE ? ESCAPE '\\')`;
+const ASKED_IDS = 'WITH asked AS MATERIALIZED (SELECT value FROM json_each(?))';
+
+/** The skills used in a window, most used first. */
+export function rankSkills(sql: StatementCache, query: RankSkillsQuery): RankedSkills {
+  if (query.project !== undefined) return rankProjectSkills(sql, query, query.project);
+  const { window, ranges } = splitStoredWindow(sql, query);
+  // Which ones, by one column; then everything about those: to add up all columns of all skills costs twice as much.
+  const page = listPage(sql, ranges, query);
+  const ids = page.map(({ id }) => id);
+  const sums = new Map(sumsOf(sql, ids, ranges).map((row) => [row.skill_id, row]));
+  const sketches = sketchesOf(sql, ids, ranges);
+  const skills = page.map((row): SkillCounts => toSkillCounts(sql, row, sums.get(row.id) ?? NO_COUNTS, sketches.get(row.id) ?? null));
+  const ranked = page[0]?.skills ?? (query.offset ? countRanked(sql, ranges, query) : 0);
+  return { window, skills, totals: { ...totalsOf(sql, ranges, query), skills: ranked, sessions: countSessions(sql, window) } };
+}
+
+/** What these skills, or all of these kinds, did in a window. */
+export function tallySkills(sql: StatementCache, query: TallySkillsQuery): SkillTally[] {
+  if (query.project !== undefined) return tallyProject(sql, query, query.project);
+  const rows =
+    query.skills?.map((skill) => findSkillRow(sql, skill.name, skill.kind)).filter((row) => row !== undefined) ??
+    sql.all<SkillRow>(`SELECT id, name, kind, category FROM skill WHERE kind IN ${LISTED}`, JSON.stringify(query.kinds ?? []));
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return sumsOf(sql, [...byId.keys()], splitStoredWindow(sql, query).ranges).map((sums) => ({
+    skill: toSkillRef(byId.get(sums.skill_id) as SkillRow),
+    invocations: sums.invocations,
+    byOutcome: toOutcomeCounts(sums),
+  }));
+}
+
+function listPage(sql: StatementCache, ranges: readonly BucketRange[], query: RankSkillsQuery): (SkillRow & { readonly skills: number })[] {
+  if (ranges.length === 0) return [];
+  return sql.all(
+    `SELECT k.id, k.name, k.kind, k.category, count(*) OVER () AS skills
+     FROM (SELECT skill_id, sum(invocations) AS invocations FROM (${cellsOf(ranges, 'skill_id, invocations')}) GROUP BY skill_id) s
+     JOIN skill k ON k.id = s.skill_id
+     WHERE ${ASKED_FOR}
+     ORDER BY s.invocations DESC, k.name, k.kind LIMIT ? OFFSET ?`,
+    ...boundsOf(ranges),
+    ...askedFor(query),
+    query.limit,
+    query.offset ?? 0,
+  );
+}
+
+function sumsOf(sql: StatementCache, ids: readonly number[], ranges: readonly BucketRange[]): (CountRow & { readonly skill_id: number })[] {
+  if (ids.length === 0 || ranges.length === 0) return [];
+  const cells = cellsOf(ranges, `skill_id, ${COUNT_COLUMNS}`, 'AND skill_id IN asked');
+  return sql.all(
+    `${ASKED_IDS} SELECT skill_id, ${SUM_COLUMNS} FROM (${cells}) GROUP BY skill_id`,
+    JSON.stringify(ids),
+    ...boundsOf(ranges),
+  );
+}
+
+function sketchesOf(sql: StatementCache, ids: readonly number[], ranges: readonly BucketRange[]): Map<number, DurationSketch> {
+  const sketches = new Map<number, DurationSketch>();
+  if (ids.length === 0 || ranges.length === 0) return sketches;
+  const cells = cellsOf(ranges, 'skill_id, duration_sketch', 'AND skill_id IN asked AND duration_sketch IS NOT NULL');
+  type Row = { readonly skill_id: number; readonly duration_sketch: Uint8Array };
+  for (const row of sql.all<Row>(`${ASKED_IDS} ${cells}`, JSON.stringify(ids), ...boundsOf(ranges))) {
+    getOrAdd(sketches, row.skill_id, () => new DurationSketch()).add(row.duration_sketch);
+  }
+  return sketches;
+}
+
+function totalsOf(
+  sql: StatementCache,
+  ranges: readonly BucketRange[],
+  query: RankSkillsQuery,
+): Pick<RankedSkills['totals'], 'invocations' | 'byOutcome'> {
+  if (ranges.length === 0) return { invocations: 0, byOutcome: toOutcomeCounts(NO_COUNTS) };
+  // Hours and days hold sums by kind; names are found in the rows of skills only.
+  const byKind = query.nameContains === undefined ? ranges.filter(({ step }) => step !== 'minute') : [];
+  const bySkill = ranges.filter((range) => !byKind.includes(range));
+  const parts: CountRow[] = [];
+  if (byKind.length > 0) parts.push(...sumsOf(sql, query.kinds.map(kindId), byKind));
+  if (bySkill.length > 0) {
+    const cells = cellsOf(bySkill, `skill_id, ${COUNT_COLUMNS}`);
+    const totals = `SELECT ${TOTAL_COLUMNS} FROM (${cells}) s JOIN skill k ON k.id = s.skill_id WHERE ${ASKED_FOR}`;
+    parts.push(sql.get<CountRow>(totals, ...boundsOf(bySkill), ...askedFor(query)) ?? NO_COUNTS);
+  }
+  const sums = addUp(parts);
+  return { invocations: sums.invocations, byOutcome: toOutcomeCounts(sums) };
+}
+
+/** How many skills the ranking has, when the page shown is behind its end. */
+function countRanked(sql: StatementCache, ranges: readonly BucketRange[], query: RankSkillsQuery): number {
+  return listPage(sql, ranges, { ...query, limit: 1, offset: 0 })[0]?.skills ?? 0;
+}
+
+function tallyProject(sql: StatementCache, { from, to, kinds = SKILL_KINDS, skills }: TallySkillsQuery, project: string): SkillTally[] {
+  const key = ({ kind, name }: SkillRef) => `${kind} ${name}`;
+  const asked = skills && new Set(skills.map(key));
+  const ranked = rankProjectSkills(sql, { from, to, kinds: kinds as readonly SkillKind[], limit: Number.MAX_SAFE_INTEGER }, project).skills;
+  return ranked.filter(({ skill }) => asked?.has(key(skill)) ?? true);
+}
+
+function countSessions(sql: StatementCache, window: TimeWindow): number {
+  const row = sql.get<{ n: number }>(
+    'SELECT count(*) AS n FROM session WHERE last_event_at >= ? AND first_event_at < ?',
+    window.from,
+    window.to,
+  );
+  return row?.n ?? 0;
+}
+
+/** Values for {@link ASKED_FOR}. */
+function askedFor({ kinds, nameContains }: RankSkillsQuery): (string | null)[] {
+  return [JSON.stringify(kinds), nameContains ?? null, `%${(nameContains ?? '').replace(/[\\%_]/g, '\\$&')}%`];
+}
+
+/** SQL for the rows of the time tables within the ranges; {@link boundsOf} gives the values. */
+function cellsOf(ranges: readonly BucketRange[], columns: string, condition = ''): string {
+  return ranges
+    .map(({ step }) => `SELECT ${columns} FROM skill_${step} WHERE bucket_at >= ? AND bucket_at < ? ${condition}`)
+    .join(' UNION ALL ');
+}
+
+function boundsOf(ranges: readonly BucketRange[]): number[] {
+  return ranges.flatMap(({ from, to }) => [from, to]);
+}
