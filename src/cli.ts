@@ -11,6 +11,8 @@ if (Number.parseInt(process.versions.node, 10) < REQUIRED_NODE) {
 } else {
   // `session-buddy report | head` is no failure.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+  const { enableCompileCache } = await import('node:module');
+  enableCompileCache();
   const { main } = await import('./main.ts');
   process.exitCode = await main(process.argv.slice(2));
 }

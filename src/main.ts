@@ -53,7 +53,7 @@ export function createRuntime(): Runtime {
       rollback: (path, request) => rollback(path, { ...request, rebuild: rebuildDerived }),
     },
     hasDatabase: (path) => existsSync(path),
-    openStore: ({ path, isDemo = false }) => openSqliteStore({ path, demo: isDemo }),
+    openStore: ({ path, isDemo = false, isBrief = false }) => openSqliteStore({ path, demo: isDemo, oneThread: isBrief }),
     replaceDatabase,
     withTemporaryFile,
     createLogger: (level) => createJsonLogger({ level }),

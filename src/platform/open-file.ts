@@ -39,8 +39,11 @@ class LocalFile implements OpenedFile {
    */
   async fingerprint(offset: number): Promise<string> {
     const hash = createHash('sha256');
-    hash.update(await this.#readAt(0, Math.min(HEAD_BYTES, offset)));
-    hash.update(await this.#readAt(Math.max(0, offset - TAIL_BYTES), Math.min(TAIL_BYTES, offset)));
+    const [head, tail] = await Promise.all([
+      this.#readAt(0, Math.min(HEAD_BYTES, offset)),
+      this.#readAt(Math.max(0, offset - TAIL_BYTES), Math.min(TAIL_BYTES, offset)),
+    ]);
+    hash.update(head).update(tail);
     return `${offset}:${hash.digest('base64url').slice(0, 22)}`;
   }
 

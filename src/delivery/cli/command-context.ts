@@ -46,7 +46,7 @@ export class CommandContext {
   /** Runs `work` on the database, made when it is not there. */
   async withStore<Result>(options: DatabaseOptions, work: (store: Store, location: DatabaseLocation) => Promise<Result>): Promise<Result> {
     const location = this.locateDatabase(options);
-    const store = await this.runtime.openStore(location);
+    const store = await this.runtime.openStore({ path: location.path, isBrief: true });
     try {
       return await work(store, location);
     } finally {

@@ -106,7 +106,8 @@ export interface Runtime {
   readonly migrations: Migrations;
   hasDatabase(path: string): boolean;
   /** Opens or makes the database and brings its schema up to date. */
-  openStore(options: { readonly path: string; readonly isDemo?: boolean }): Promise<Store>;
+  /** @param options `isBrief`: for one command, not for a server */
+  openStore(options: { readonly path: string; readonly isDemo?: boolean; readonly isBrief?: boolean }): Promise<Store>;
   /** Puts `from` in the place of the database at `path`, which is kept. @returns where; null when there was none */
   replaceDatabase(path: string, from: string): Promise<string | null>;
   /** Runs `work` with a path for a file of its own, which is removed afterwards. */

@@ -18,7 +18,7 @@ export function openDatabase({ path, role }: ConnectionOptions): DatabaseSync {
     // The earlier schema's foreign keys point at `skill_metrics`, now a view (docs/adr/0006).
     enableForeignKeyConstraints: false,
   });
-  if (role === 'writer') {
+  if (role !== 'reader') {
     database.exec(
       `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}; PRAGMA cache_size = -${WRITER_CACHE_KIB}`,
     );

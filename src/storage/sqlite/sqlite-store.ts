@@ -33,6 +33,8 @@ export interface SqliteStoreOptions {
   readonly clock?: Clock;
   /** Marks a new database as made up. */
   readonly demo?: boolean;
+  /** One thread for writing and reading, for a command that soon ends: to start a second one takes longer than to wait. */
+  readonly oneThread?: boolean;
 }
 
 /**
@@ -43,6 +45,10 @@ export interface SqliteStoreOptions {
  */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<SqliteStore> {
   prepareFile(options);
+  if (options.oneThread) {
+    const both = await WorkerClient.open({ role: 'both', path: options.path });
+    return new SqliteStore(options, both, both);
+  }
   const [writer, reader] = await Promise.allSettled([
     WorkerClient.open({ role: 'writer', path: options.path }),
     WorkerClient.open({ role: 'reader', path: options.path }),
@@ -142,9 +148,15 @@ export class SqliteStore implements EventStore, MetricQueries {
   }
 
   async getStatus(): Promise<StoreStatus> {
-    const active = (this.#writer.activeCalls > 0 ? 1 : 0) + 1;
+    const active = this.#reader !== this.#writer && this.#writer.activeCalls > 0 ? 2 : 1;
     const status = await this.#reader.call<Omit<StoreStatus, 'location' | 'engine' | 'connectionsActive' | 'connectionsMax'>>('getStatus');
-    return { ...status, location: this.#path, engine: 'sqlite', connectionsActive: active, connectionsMax: 2 };
+    return {
+      ...status,
+      location: this.#path,
+      engine: 'sqlite',
+      connectionsActive: active,
+      connectionsMax: this.#reader === this.#writer ? 1 : 2,
+    };
   }
 
   getChangeCounter(): Promise<number> {
@@ -153,7 +165,7 @@ export class SqliteStore implements EventStore, MetricQueries {
 
   async close(): Promise<void> {
     // The writer last: the last connection moves the write-ahead log into the file, and a reader may not.
-    await this.#reader.close();
+    if (this.#reader !== this.#writer) await this.#reader.close();
     await this.#writer.close();
   }
 }

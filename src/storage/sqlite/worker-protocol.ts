@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../domain/errors.ts';
 
 export interface ConnectionOptions {
-  readonly role: 'writer' | 'reader';
+  readonly role: 'writer' | 'reader' | 'both';
   readonly path: string;
 }
 

@@ -13,7 +13,7 @@ import type { WorkerMethods, WorkerOptions, WorkerRequest, WorkerResponse } from
 /** How long a thread stays awake for the next request after an answer. */
 const AWAKE_MS = 0.15;
 
-/** One thread with one connection: a writer or a reader of the same file. */
+/** One thread with one connection: a writer, a reader of the same file, or both in one. */
 const options = workerData as WorkerOptions;
 const port = parentPort;
 if (port === null) throw new TypeError('worker.ts runs as a worker thread only');
@@ -22,7 +22,7 @@ let database: DatabaseSync;
 let methods: WorkerMethods;
 try {
   database = openDatabase(options);
-  methods = options.role === 'writer' ? writerMethods() : readerMethods();
+  methods = { ...(options.role === 'reader' ? {} : writerMethods()), ...(options.role === 'writer' ? {} : readerMethods()) };
   port.postMessage({ id: 0, result: null } satisfies WorkerResponse);
 } catch (error) {
   port.postMessage({ id: 0, error: toWireError(error, options.path) } satisfies WorkerResponse);
@@ -57,7 +57,6 @@ function writerMethods(): WorkerMethods {
     append: (batches, now) => writer.write(batches as never, now as number),
     rebuild: () => inTransaction(() => rebuildDerived(database)),
     compact: () => database.exec('PRAGMA wal_checkpoint(TRUNCATE); VACUUM; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA optimize'),
-    checkpoint: () => database.exec('PRAGMA wal_checkpoint(PASSIVE)'),
     close: () => database.close(),
   };
 }

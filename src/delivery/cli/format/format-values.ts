@@ -1,10 +1,8 @@
 import type { Completion } from '../../../app/completion.ts';
 
-const numberFormat = new Intl.NumberFormat('en-US');
-
 /** `12,345` */
 export function formatCount(count: number): string {
-  return numberFormat.format(count);
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
 /** `1 session`, `2 sessions` */
