@@ -260,22 +260,31 @@ function backUp(database: DatabaseSync, level: number, now: number): string | nu
 
 function withDatabase<T>(target: string | DatabaseSync, readOnly: boolean, work: (database: DatabaseSync) => T): T {
   const path = typeof target === 'string' ? target : (target.location() ?? ':memory:');
-  const database = typeof target === 'string' ? open(target, readOnly) : target;
-  const enforcesForeignKeys = pragmaOf(database, 'foreign_keys') === 1;
-  const cacheSize = pragmaOf(database, 'cache_size');
-  database.exec(`PRAGMA cache_size = -${CACHE_KIB}`);
-  if (enforcesForeignKeys) database.exec('PRAGMA foreign_keys = OFF');
   try {
-    return work(database);
+    return typeof target === 'string' ? withOpened(open(target, readOnly), work) : withSettings(target, work);
   } catch (error) {
     throw translateSqliteError(error, path);
+  }
+}
+
+function withOpened<T>(database: DatabaseSync, work: (database: DatabaseSync) => T): T {
+  try {
+    database.exec(`PRAGMA cache_size = -${CACHE_KIB}`);
+    return work(database);
   } finally {
-    if (typeof target === 'string') {
-      database.close();
-    } else {
-      database.exec(`PRAGMA cache_size = ${cacheSize}`);
-      if (enforcesForeignKeys) database.exec('PRAGMA foreign_keys = ON');
-    }
+    database.close();
+  }
+}
+
+/** Leaves the settings of somebody else's connection as they were. */
+function withSettings<T>(database: DatabaseSync, work: (database: DatabaseSync) => T): T {
+  const cacheSize = pragmaOf(database, 'cache_size');
+  const foreignKeys = pragmaOf(database, 'foreign_keys');
+  database.exec(`PRAGMA cache_size = -${CACHE_KIB}; PRAGMA foreign_keys = OFF`);
+  try {
+    return work(database);
+  } finally {
+    database.exec(`PRAGMA cache_size = ${cacheSize}; PRAGMA foreign_keys = ${foreignKeys}`);
   }
 }
 
