@@ -279,12 +279,14 @@ function withOpened<T>(database: DatabaseSync, work: (database: DatabaseSync) =>
 /** Leaves the settings of somebody else's connection as they were. */
 function withSettings<T>(database: DatabaseSync, work: (database: DatabaseSync) => T): T {
   const cacheSize = pragmaOf(database, 'cache_size');
-  const foreignKeys = pragmaOf(database, 'foreign_keys');
-  database.exec(`PRAGMA cache_size = -${CACHE_KIB}; PRAGMA foreign_keys = OFF`);
+  const enforcesForeignKeys = pragmaOf(database, 'foreign_keys') === 1;
+  database.exec(`PRAGMA cache_size = -${CACHE_KIB}`);
+  if (enforcesForeignKeys) database.exec('PRAGMA foreign_keys = OFF');
   try {
     return work(database);
   } finally {
-    database.exec(`PRAGMA cache_size = ${cacheSize}; PRAGMA foreign_keys = ${foreignKeys}`);
+    database.exec(`PRAGMA cache_size = ${cacheSize}`);
+    if (enforcesForeignKeys) database.exec('PRAGMA foreign_keys = ON');
   }
 }
 
