@@ -13,9 +13,15 @@ export type CountRow = { readonly [column in (typeof COLUMN_NAMES)[number]]: num
 
 export const NO_COUNTS = Object.fromEntries(COLUMN_NAMES.map((column) => [column, 0])) as CountRow;
 
+export type MutableCounts = { -readonly [column in keyof CountRow]: number };
+
+export function addTo(sums: MutableCounts, row: CountRow): void {
+  for (const column of COLUMN_NAMES) sums[column] += row[column];
+}
+
 export function addUp(rows: readonly CountRow[]): CountRow {
-  const sums: { -readonly [column in keyof CountRow]: number } = { ...NO_COUNTS };
-  for (const row of rows) for (const column of COLUMN_NAMES) sums[column] += row[column];
+  const sums: MutableCounts = { ...NO_COUNTS };
+  for (const row of rows) addTo(sums, row);
   return sums;
 }
 

@@ -1,7 +1,17 @@
 import { SKILL_KINDS, type SkillKind, type SkillRef } from '../../domain/skill.ts';
 import type { RankedSkills, RankSkillsQuery, SkillCounts, SkillTally, TallySkillsQuery, TimeWindow } from '../../ports/metric-queries.ts';
 import { DurationSketch } from '../../stats/duration-sketch.ts';
-import { addUp, COUNT_COLUMNS, type CountRow, NO_COUNTS, SUM_COLUMNS, TOTAL_COLUMNS, toOutcomeCounts } from './count-rows.ts';
+import {
+  addTo,
+  addUp,
+  COUNT_COLUMNS,
+  type CountRow,
+  type MutableCounts,
+  NO_COUNTS,
+  SUM_COLUMNS,
+  TOTAL_COLUMNS,
+  toOutcomeCounts,
+} from './count-rows.ts';
 import { getOrAdd } from './get-or-add.ts';
 import { rankProjectSkills } from './project-skills.ts';
 import { kindId } from './rollup-delta.ts';
@@ -21,10 +31,15 @@ export function rankSkills(sql: StatementCache, query: RankSkillsQuery): RankedS
   const { window, ranges } = splitStoredWindow(sql, query);
   // Which ones, by one column; then everything about those: to add up all columns of all skills costs twice as much.
   const page = listPage(sql, ranges, query);
-  const ids = page.map(({ id }) => id);
-  const sums = new Map(sumsOf(sql, ids, ranges).map((row) => [row.skill_id, row]));
-  const sketches = sketchesOf(sql, ids, ranges);
-  const skills = page.map((row): SkillCounts => toSkillCounts(sql, row, sums.get(row.id) ?? NO_COUNTS, sketches.get(row.id) ?? null));
+  const details = detailsOf(
+    sql,
+    page.map(({ id }) => id),
+    ranges,
+  );
+  const skills = page.map((row): SkillCounts => {
+    const { sums, sketch } = details.get(row.id) ?? { sums: NO_COUNTS, sketch: null };
+    return toSkillCounts(sql, row, sums, sketch);
+  });
   const ranked = page[0]?.skills ?? (query.offset ? countRanked(sql, ranges, query) : 0);
   return { window, skills, totals: { ...totalsOf(sql, ranges, query), skills: ranked, sessions: countSessions(sql, window) } };
 }
@@ -68,15 +83,23 @@ function sumsOf(sql: StatementCache, ids: readonly number[], ranges: readonly Bu
   );
 }
 
-function sketchesOf(sql: StatementCache, ids: readonly number[], ranges: readonly BucketRange[]): Map<number, DurationSketch> {
-  const sketches = new Map<number, DurationSketch>();
-  if (ids.length === 0 || ranges.length === 0) return sketches;
-  const cells = cellsOf(ranges, 'skill_id, duration_sketch', 'AND skill_id IN asked AND duration_sketch IS NOT NULL');
-  type Row = { readonly skill_id: number; readonly duration_sketch: Uint8Array };
+interface Detail {
+  readonly sums: MutableCounts;
+  readonly sketch: DurationSketch;
+}
+
+/** Counts and durations of a few skills, in one pass. */
+function detailsOf(sql: StatementCache, ids: readonly number[], ranges: readonly BucketRange[]): Map<number, Detail> {
+  const details = new Map<number, Detail>();
+  if (ids.length === 0 || ranges.length === 0) return details;
+  const cells = cellsOf(ranges, `skill_id, ${COUNT_COLUMNS}, duration_sketch`, 'AND skill_id IN asked');
+  type Row = CountRow & { readonly skill_id: number; readonly duration_sketch: Uint8Array | null };
   for (const row of sql.all<Row>(`${ASKED_IDS} ${cells}`, JSON.stringify(ids), ...boundsOf(ranges))) {
-    getOrAdd(sketches, row.skill_id, () => new DurationSketch()).add(row.duration_sketch);
+    const detail = getOrAdd(details, row.skill_id, () => ({ sums: { ...NO_COUNTS }, sketch: new DurationSketch() }));
+    addTo(detail.sums, row);
+    detail.sketch.add(row.duration_sketch);
   }
-  return sketches;
+  return details;
 }
 
 function totalsOf(
