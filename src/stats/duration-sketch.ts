@@ -58,7 +58,10 @@ function encodeDifference(added: readonly number[], removed: readonly number[]):
   return writer.finish();
 }
 
-/** The sum of two encoded sketches; null when nothing is left. Either may be null (empty). */
+/**
+ * The sum of two encoded sketches; null when nothing is left. Either may be null (empty). Cheapest when `b` is the
+ * smaller one: what lies between its bins is copied as bytes.
+ */
 export function mergeSketches(a: Uint8Array | null, b: Uint8Array | null): Uint8Array | null {
   if (a === null) return b;
   if (b === null) return a;
@@ -66,19 +69,30 @@ export function mergeSketches(a: Uint8Array | null, b: Uint8Array | null): Uint8
   const right = new SketchReader(b);
   const writer = new SketchWriter((a.length + b.length) >> 1);
   let hasLeft = left.next();
-  let hasRight = right.next();
-  while (hasLeft || hasRight) {
-    const bin = !hasRight || (hasLeft && left.bin <= right.bin) ? left.bin : right.bin;
-    let count = 0;
-    if (hasLeft && left.bin === bin) {
-      count += left.count;
+  while (right.next()) {
+    if (hasLeft && left.bin < right.bin) {
+      writer.write(left.bin, left.count);
+      const runFrom = left.at;
+      let runTo = left.at;
+      let lastBin = left.bin;
       hasLeft = left.next();
+      while (hasLeft && left.bin < right.bin) {
+        runTo = left.at;
+        lastBin = left.bin;
+        hasLeft = left.next();
+      }
+      writer.copy(a, runFrom, runTo, lastBin);
     }
-    if (hasRight && right.bin === bin) {
-      count += right.count;
-      hasRight = right.next();
+    if (hasLeft && left.bin === right.bin) {
+      writer.write(right.bin, left.count + right.count);
+      hasLeft = left.next();
+    } else {
+      writer.write(right.bin, right.count);
     }
-    writer.write(bin, count);
+  }
+  if (hasLeft) {
+    writer.write(left.bin, left.count);
+    writer.copy(a, left.at, a.length, left.bin);
   }
   return writer.finish();
 }
@@ -132,8 +146,9 @@ export class DurationSketch {
 class SketchReader {
   bin = 0;
   count = 0;
+  /** Offset just behind the entry read last. */
+  at = 0;
   readonly #bytes: Uint8Array;
-  #at = 0;
   #isFirst = true;
 
   constructor(bytes: Uint8Array) {
@@ -141,7 +156,7 @@ class SketchReader {
   }
 
   next(): boolean {
-    if (this.#at >= this.#bytes.length) return false;
+    if (this.at >= this.#bytes.length) return false;
     const step = this.#readVarint();
     this.bin = this.#isFirst ? unzigzag(step) : this.bin + step;
     this.#isFirst = false;
@@ -151,15 +166,15 @@ class SketchReader {
 
   #readVarint(): number {
     // Nearly every number fits one byte or two.
-    const first = this.#bytes[this.#at];
+    const first = this.#bytes[this.at];
     if (first !== undefined && first < 0x80) {
-      this.#at++;
+      this.at++;
       return first;
     }
     let value = 0;
     let scale = 1;
     for (;;) {
-      const byte = this.#bytes[this.#at++];
+      const byte = this.#bytes[this.at++];
       if (byte === undefined) throw new RangeError('a sketch ends in the middle of a number');
       value += (byte & 0x7f) * scale;
       if (byte < 0x80) return value;
@@ -189,6 +204,14 @@ class SketchWriter {
     this.#writeVarint(this.#previous === null ? zigzag(bin) : bin - this.#previous);
     this.#writeVarint(zigzag(count));
     this.#previous = bin;
+  }
+
+  /** Entries as they stand in another sketch, following on the bin written last; the last of them is `lastBin`. */
+  copy(bytes: Uint8Array, from: number, to: number, lastBin: number): void {
+    if (from >= to) return;
+    scratch.set(bytes.subarray(from, to), this.#at);
+    this.#at += to - from;
+    this.#previous = lastBin;
   }
 
   finish(): Uint8Array | null {

@@ -76,7 +76,7 @@ export const splitBucketKey = (key: number) => {
   return { bucketNumber, id: key - bucketNumber * IDS + LOWEST_ID };
 };
 
-/** The `skill_id` under which `skill_hour` and `skill_day` hold the sum over a kind. */
+/** The `skill_id` under which `skill_hour` holds the sum over a kind. */
 export function kindId(kind: SkillKind): number {
   return -1 - (KIND_INDEX.get(kind) as number);
 }
@@ -115,13 +115,11 @@ export class RollupDelta {
     const bin = it.durationUs === null ? 0 : binOf(it.durationUs / 1000);
     const day = Math.floor(it.startedAt / DAY_MS);
     const hour = Math.floor(it.startedAt / HOUR_MS);
-    const kind = kindId(it.kind);
     const count = (buckets: Map<number, BucketDelta>, key: number) =>
       getOrAdd(buckets, key, newBucketDelta).applyWithBin(sign, outcome, it.durationUs, bin);
     count(this.buckets.day, bucketKey(day, it.skillId));
-    count(this.buckets.day, bucketKey(day, kind));
     count(this.buckets.hour, bucketKey(hour, it.skillId));
-    count(this.buckets.hour, bucketKey(hour, kind));
+    count(this.buckets.hour, bucketKey(hour, kindId(it.kind)));
     if (it.startedAt >= this.#minuteHorizonAt) count(this.buckets.minute, bucketKey(Math.floor(it.startedAt / MINUTE_MS), it.skillId));
     const phaseKey = `${it.skillId} ${it.phase ?? ''}`;
     const phase = getOrAdd(this.phases, phaseKey, newPhaseDelta);

@@ -18,7 +18,7 @@ import { HISTOGRAM_COLUMNS } from './rollup-writer.ts';
 import { rankSkills, tallySkills } from './skill-ranking.ts';
 import { findSkillRow, toSkillCounts } from './skill-rows.ts';
 import { StatementCache } from './statement-cache.ts';
-import { type BucketRange, floorTo, STEP_MS } from './time-buckets.ts';
+import { type BucketRange, ceilTo, floorTo, STEP_MS } from './time-buckets.ts';
 import { type BucketRow, listBuckets, listMinutesOfKinds, splitStoredWindow } from './time-tables.ts';
 
 /** Answers about skills, from the time tables. */
@@ -44,16 +44,17 @@ export class SkillQueries {
     return toSkillCounts(this.#sql, skill, addUp(rows), mergeOf(rows));
   }
 
-  listSeries(query: SeriesQuery): SeriesPoint[] {
-    const range: BucketRange = { step: query.step, from: floorTo(query.from, STEP_MS[query.step]), to: query.to };
-    if (query.skill !== undefined) {
-      const skill = findSkillRow(this.#sql, query.skill.name, query.skill.kind);
-      return skill === undefined ? [] : toPoints(listBuckets(this.#sql, [skill.id], range));
+  listSeries({ step, from, to, skill, kinds = [] }: SeriesQuery): SeriesPoint[] {
+    const stepMs = STEP_MS[step];
+    const range: BucketRange = { step, from: floorTo(from, stepMs), to };
+    if (skill !== undefined) {
+      const row = findSkillRow(this.#sql, skill.name, skill.kind);
+      return row === undefined ? [] : toPoints(listBuckets(this.#sql, [row.id], range), stepMs);
     }
-    const kinds = query.kinds ?? [];
-    return toPoints(
-      range.step === 'minute' ? listMinutesOfKinds(this.#sql, kinds, range) : listBuckets(this.#sql, kinds.map(kindId), range),
-    );
+    if (step === 'minute') return toPoints(listMinutesOfKinds(this.#sql, kinds, range), stepMs);
+    // Sums by kind are kept by the hour; a day is the sum of its hours.
+    const hours: BucketRange = { step: 'hour', from: range.from, to: ceilTo(to, stepMs) };
+    return toPoints(listBuckets(this.#sql, kinds.map(kindId), hours), stepMs);
   }
 
   listSkillPhaseTotals(): SkillPhaseTotals[] {
@@ -80,13 +81,13 @@ export class SkillQueries {
   }
 }
 
-/** One point a bucket; the rows are in order of time. */
-function toPoints(rows: readonly BucketRow[]): SeriesPoint[] {
+/** One point for each step in which there are rows; they are in order of time. */
+function toPoints(rows: readonly BucketRow[], stepMs: number): SeriesPoint[] {
   const points: SeriesPoint[] = [];
   for (let from = 0; from < rows.length; ) {
-    const at = (rows[from] as BucketRow).bucket_at;
+    const at = floorTo((rows[from] as BucketRow).bucket_at, stepMs);
     let to = from;
-    while (rows[to]?.bucket_at === at) to++;
+    while (to < rows.length && (rows[to] as BucketRow).bucket_at < at + stepMs) to++;
     const bucket = rows.slice(from, to);
     points.push({ at, ...toCounts(addUp(bucket), mergeOf(bucket)) });
     from = to;

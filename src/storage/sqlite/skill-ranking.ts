@@ -108,11 +108,18 @@ function totalsOf(
   query: RankSkillsQuery,
 ): Pick<RankedSkills['totals'], 'invocations' | 'byOutcome'> {
   if (ranges.length === 0) return { invocations: 0, byOutcome: toOutcomeCounts(NO_COUNTS) };
-  // Hours and days hold sums by kind; names are found in the rows of skills only.
+  // Hours hold sums by kind, and days are made of hours; names are found in the rows of skills only.
   const byKind = query.nameContains === undefined ? ranges.filter(({ step }) => step !== 'minute') : [];
   const bySkill = ranges.filter((range) => !byKind.includes(range));
   const parts: CountRow[] = [];
-  if (byKind.length > 0) parts.push(...sumsOf(sql, query.kinds.map(kindId), byKind));
+  if (byKind.length > 0)
+    parts.push(
+      ...sumsOf(
+        sql,
+        query.kinds.map(kindId),
+        byKind.map((range) => ({ ...range, step: 'hour' })),
+      ),
+    );
   if (bySkill.length > 0) {
     const cells = cellsOf(bySkill, `skill_id, ${COUNT_COLUMNS}`);
     const totals = `SELECT ${TOTAL_COLUMNS} FROM (${cells}) s JOIN skill k ON k.id = s.skill_id WHERE ${ASKED_FOR}`;

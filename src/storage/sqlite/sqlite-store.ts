@@ -22,6 +22,7 @@ import type {
 import { assertStorable } from './assert-storable.ts';
 import { GroupCommit } from './group-commit.ts';
 import { openMigrated } from './migrator.ts';
+import { type PackedResult, packBatch, unpackResult } from './packed-batch.ts';
 import { rebuildDerived } from './rebuild.ts';
 import { registerSketchFunctions } from './rollup-writer.ts';
 import { translateSqliteError } from './sqlite-errors.ts';
@@ -71,7 +72,10 @@ export class SqliteStore implements EventStore, MetricQueries {
     this.#clock = options.clock ?? { now: () => Date.now() };
     this.#writer = writer;
     this.#reader = reader;
-    this.#commits = new GroupCommit((batches) => this.#writer.call('append', batches, this.#clock.now()));
+    this.#commits = new GroupCommit(async (batches) => {
+      const results = await this.#writer.call<PackedResult[]>('append', batches.map(packBatch), this.#clock.now());
+      return results.map(unpackResult);
+    });
   }
 
   async append(batch: EventBatch): Promise<AppendResult> {

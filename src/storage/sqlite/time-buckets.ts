@@ -53,6 +53,6 @@ function largestRange(at: number, end: number): BucketRange {
   return { step: 'minute', from: at, to: Math.min(ceilTo(at + 1, HOUR_MS), end) };
 }
 
-function ceilTo(at: number, stepMs: number): number {
+export function ceilTo(at: number, stepMs: number): number {
   return Math.ceil(at / stepMs) * stepMs;
 }

@@ -15,7 +15,7 @@ export function splitStoredWindow(sql: StatementCache, window: TimeWindow) {
   return splitWindow(window, { horizonAt: minutes?.horizon ?? 0, latestAt: minutes?.latest ?? null });
 }
 
-/** Rows of these ids (of skills, or in hours and days of kinds: `kindId`) in order of time. */
+/** Rows of these ids (of skills, or in hours of kinds: `kindId`) in order of time. */
 export function listBuckets(sql: StatementCache, ids: readonly number[], { step, from, to }: BucketRange): BucketRow[] {
   // One look-up a bucket by the primary key: a range over all skills would read what the other skills did, too.
   return sql.all(

@@ -3,6 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { BatchWriter } from './batch-writer.ts';
 import { openDatabase } from './open-database.ts';
+import { type PackedBatch, packResult, unpackBatch } from './packed-batch.ts';
 import { rebuildDerived } from './rebuild.ts';
 import { SessionQueries } from './session-queries.ts';
 import { SkillQueries } from './skill-queries.ts';
@@ -54,7 +55,7 @@ function answer({ id, method, args }: WorkerRequest): WorkerResponse {
 function writerMethods(): WorkerMethods {
   const writer = new BatchWriter(database);
   return {
-    append: (batches, now) => writer.write(batches as never, now as number),
+    append: (batches, now) => writer.write((batches as PackedBatch[]).map(unpackBatch), now as number).map(packResult),
     rebuild: () => inTransaction(() => rebuildDerived(database)),
     compact: () => database.exec('PRAGMA wal_checkpoint(TRUNCATE); VACUUM; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA optimize'),
     close: () => database.close(),

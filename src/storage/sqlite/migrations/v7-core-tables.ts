@@ -20,8 +20,8 @@ const ROLLUP_COLUMNS = `
   duration_sum_us INTEGER NOT NULL DEFAULT 0`;
 
 /**
- * Ordered by time first: a window over all skills is one range, a series of one skill is a look-up a bucket. In hours and
- * days a negative `skill_id` is the sum over a kind of skill, -1 the first of `SKILL_KINDS`.
+ * Ordered by time first: a window over all skills is one range, a series of one skill is a look-up a bucket. In hours a
+ * negative `skill_id` is the sum over a kind of skill, -1 the first of `SKILL_KINDS`.
  */
 const timeRollup = (name: string) => `
 CREATE TABLE IF NOT EXISTS ${name} (
