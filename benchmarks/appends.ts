@@ -5,7 +5,7 @@ import { BareSqlite } from './bare-sqlite.ts';
 import { fillDatabase, withFolder } from './databases.ts';
 import type { BenchmarkOptions } from './run.ts';
 import { formatCount, median, printTable } from './tables.ts';
-import { generateInvocations, USUAL_WORKLOAD } from './workload.ts';
+import { generateInvocations, USUAL_WORKLOAD, type WorkloadOptions } from './workload.ts';
 
 const RUNS = 3;
 
@@ -36,16 +36,16 @@ export async function runAppends(options: BenchmarkOptions): Promise<void> {
     const store = await openSqliteStore({ path });
     const rows: string[][] = [];
     let seed = Date.now() % 1_000_000;
-    for (const it of CASES) {
+    for (const [ids, it] of (['ordered', 'random'] as const).flatMap((ids) => CASES.map((it) => [ids, it] as const))) {
       const ours: number[] = [];
       const theirs: number[] = [];
       for (let run = 0; run < RUNS; run++) {
-        theirs.push(measureBare(bare, fresh(it.invocations, ++seed), it));
-        ours.push(await measureStore(store, fresh(it.invocations, ++seed), it));
+        theirs.push(measureBare(bare, fresh(it.invocations, ++seed, ids), it));
+        ours.push(await measureStore(store, fresh(it.invocations, ++seed, ids), it));
       }
       const rate = median(ours);
       rows.push([
-        it.name,
+        `${it.name}, ${ids} ids`,
         formatCount(rate),
         formatCount(median(theirs)),
         (rate / median(theirs)).toFixed(2),
@@ -64,8 +64,8 @@ export async function runAppends(options: BenchmarkOptions): Promise<void> {
 }
 
 /** New invocations of the last quarter of an hour. */
-function fresh(count: number, seed: number): InvocationObservation[] {
-  return [...generateInvocations({ ...USUAL_WORKLOAD, days: 1 / 96, invocations: count, until: Date.now(), seed })];
+function fresh(count: number, seed: number, ids: WorkloadOptions['ids']): InvocationObservation[] {
+  return [...generateInvocations({ ...USUAL_WORKLOAD, days: 1 / 96, invocations: count, until: Date.now(), seed, ids })];
 }
 
 async function measureStore(store: SqliteStore, invocations: readonly InvocationObservation[], { batch, callers }: Case): Promise<number> {

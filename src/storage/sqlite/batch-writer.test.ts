@@ -44,18 +44,18 @@ describe('BatchWriter', () => {
   it('leaves nothing of a transaction that failed, and the next one is whole', () => {
     withWriter((writer, database) => {
       const broken = { ...at(NOW), eventId: null as unknown as string };
-      expect(() => writer.write([{ invocations: [at(NOW - 5), broken] }], NOW)).toThrow(/NOT NULL/);
+      expect(() => writer.write({ invocations: [at(NOW - 5), broken] }, NOW)).toThrow(/NOT NULL/);
       expect(database.isTransaction).toBe(false);
       expect(database.prepare('SELECT count(*) AS n FROM skill').get()).toEqual({ n: 0 });
-      writer.write([{ invocations: [at(NOW - 5)] }], NOW);
+      writer.write({ invocations: [at(NOW - 5)] }, NOW);
       expect(database.prepare('SELECT count(*) AS n FROM invocation').get()).toEqual({ n: 1 });
     });
   });
 
   it('throws minutes away after 32 days and answers older windows to the hour', () => {
     withWriter((writer, database) => {
-      writer.write([{ invocations: [at(NOW - 20 * 60_000), at(NOW - 50 * 60_000)] }], NOW);
-      writer.write([{ invocations: [at(NOW + 40 * DAY_MS)] }], NOW + 40 * DAY_MS);
+      writer.write({ invocations: [at(NOW - 20 * 60_000), at(NOW - 50 * 60_000)] }, NOW);
+      writer.write({ invocations: [at(NOW + 40 * DAY_MS)] }, NOW + 40 * DAY_MS);
       expect(database.prepare('SELECT count(*) AS n FROM skill_minute WHERE skill_id > 0').get()).toEqual({ n: 1 });
       const ranked = new SkillQueries(database).rankSkills({ from: NOW - 25 * 60_000, to: NOW, kinds: ['shell'], limit: 1 });
       expect(new Date(ranked.window.from).toISOString()).toBe('2026-06-15T12:00:00.000Z');
@@ -68,11 +68,11 @@ describe('BatchWriter', () => {
 
   it('brings minutes back when the clock had run ahead', () => {
     withWriter((writer, database) => {
-      writer.write([{ invocations: [at(NOW - 90_000)] }], NOW);
+      writer.write({ invocations: [at(NOW - 90_000)] }, NOW);
       const kept = database.prepare('SELECT * FROM skill_minute').all();
-      writer.write([{ invocations: [] }], NOW + 3_650 * DAY_MS);
+      writer.write({ invocations: [] }, NOW + 3_650 * DAY_MS);
       expect(database.prepare('SELECT * FROM skill_minute').all()).toEqual([]);
-      writer.write([{ invocations: [] }], NOW);
+      writer.write({ invocations: [] }, NOW);
       expect(database.prepare('SELECT * FROM skill_minute').all()).toEqual(kept);
     });
   });
@@ -80,9 +80,9 @@ describe('BatchWriter', () => {
   it('sees skills and sessions that another process has made', () => {
     withWriter((one) => {
       withWriter((two) => {
-        one.write([{ invocations: [observation({ eventId: 'a' })] }], NOW);
-        two.write([{ invocations: [observation({ eventId: 'b' })] }], NOW);
-        one.write([{ invocations: [observation({ eventId: 'c' }), observation({ eventId: 'b' })] }], NOW);
+        one.write({ invocations: [observation({ eventId: 'a' })] }, NOW);
+        two.write({ invocations: [observation({ eventId: 'b' })] }, NOW);
+        one.write({ invocations: [observation({ eventId: 'c' }), observation({ eventId: 'b' })] }, NOW);
       });
     });
     withWriter((_, database) => {

@@ -8,10 +8,7 @@ import { RecordIds } from './record-ids.ts';
 import { RollupDelta } from './rollup-delta.ts';
 import { RollupWriter } from './rollup-writer.ts';
 
-/**
- * Writes batches: the record, and everything derived from it, in one transaction. Several batches that wait together
- * share a transaction, and so one `fsync`.
- */
+/** Writes a batch: the record, and everything derived from it, in one transaction. */
 export class BatchWriter {
   readonly #database: DatabaseSync;
   readonly #ids: RecordIds;
@@ -52,14 +49,14 @@ export class BatchWriter {
 
   /**
    * @param now - epoch ms
-   * @returns one result a batch, in order, once all of them are on disk
+   * @returns once it is on disk
    */
-  write(batches: readonly EventBatch[], now: number): AppendResult[] {
+  write(batch: EventBatch, now: number): AppendResult {
     this.#database.exec('BEGIN IMMEDIATE');
     try {
-      const results = this.#writeAll(batches, now);
+      const result = this.#writeAll(batch, now);
       this.#database.exec('COMMIT');
-      return results;
+      return result;
     } catch (error) {
       this.#ids.forget();
       // The first error is the cause; a COMMIT that failed may have ended the transaction already.
@@ -68,28 +65,21 @@ export class BatchWriter {
     }
   }
 
-  #writeAll(batches: readonly EventBatch[], now: number): AppendResult[] {
+  #writeAll({ invocations, sessions = [], cursors = [], rejections = [] }: EventBatch, now: number): AppendResult {
     const dataVersion = (this.#dataVersion.get() as { data_version: number }).data_version;
     if (dataVersion !== this.#seenDataVersion) {
       this.#ids.forget();
       this.#seenDataVersion = dataVersion;
     }
     const delta = new RollupDelta(this.#minutes.advance(now));
-    const sessionIds = this.#ids.storeSessions(
-      batches.flatMap((batch) => batch.sessions ?? []),
-      batches.length === 1 ? (batches[0] as EventBatch).invocations : batches.flatMap((batch) => batch.invocations),
+    const sessionIds = this.#ids.storeSessions(sessions, invocations);
+    const appended = invocations.map((observation) =>
+      this.#writeOne(observation, sessionIds.get(observation.sessionId) as number, now, delta),
     );
-    const results = batches.map((batch) => ({
-      invocations: batch.invocations.map((observation) =>
-        this.#writeOne(observation, sessionIds.get(observation.sessionId) as number, now, delta),
-      ),
-    }));
     this.#rollups.write(delta);
-    for (const batch of batches) {
-      for (const cursor of batch.cursors ?? []) this.#writeCursor(cursor);
-      for (const { source, reason, count } of batch.rejections ?? []) this.#addRejections.run(source, reason, count);
-    }
-    return results;
+    for (const cursor of cursors) this.#writeCursor(cursor);
+    for (const { source, reason, count } of rejections) this.#addRejections.run(source, reason, count);
+    return { invocations: appended };
   }
 
   #writeOne(observation: InvocationObservation, sessionId: number, now: number, delta: RollupDelta): AppendedInvocation {

@@ -3,15 +3,17 @@ import type { AppendResult, EventBatch } from '../../ports/event-store.ts';
 import { GroupCommit } from './group-commit.ts';
 
 const batch = (size: number): EventBatch => ({ invocations: Array.from({ length: size }, () => ({}) as never) });
-const results = (batches: readonly EventBatch[]): AppendResult[] => batches.map(() => ({ invocations: [] }));
+const resultOf = ({ invocations }: EventBatch): AppendResult => ({
+  invocations: invocations.map(() => ({ status: 'new', outcome: 'completed', previousOutcome: null })),
+});
 
 describe('GroupCommit', () => {
   it('writes what arrives during a write in the next one, together', async () => {
     const sizes: number[] = [];
-    const commits = new GroupCommit(async (batches) => {
-      sizes.push(batches.length);
+    const commits = new GroupCommit(async (joined) => {
+      sizes.push(joined.invocations.length);
       await new Promise((resolve) => setTimeout(resolve, 5));
-      return results(batches);
+      return resultOf(joined);
     });
     const first = commits.append(batch(1));
     await new Promise((resolve) => setImmediate(resolve));
@@ -21,9 +23,9 @@ describe('GroupCommit', () => {
 
   it('does not let a caller who is alone wait', async () => {
     let writes = 0;
-    const commits = new GroupCommit((batches) => {
+    const commits = new GroupCommit((joined) => {
       writes++;
-      return Promise.resolve(results(batches));
+      return Promise.resolve(resultOf(joined));
     });
     for (let i = 0; i < 5; i++) await commits.append(batch(1));
     expect(writes).toBe(5);
@@ -31,19 +33,19 @@ describe('GroupCommit', () => {
 
   it('fails the callers of the write that failed, and goes on', async () => {
     let writes = 0;
-    const commits = new GroupCommit((batches) =>
-      ++writes === 1 ? Promise.reject(new Error('disk full')) : Promise.resolve(results(batches)),
+    const commits = new GroupCommit((joined) =>
+      ++writes === 1 ? Promise.reject(new Error('disk full')) : Promise.resolve(resultOf(joined)),
     );
     await expect(commits.append(batch(1))).rejects.toThrow('disk full');
-    await expect(commits.append(batch(1))).resolves.toEqual({ invocations: [] });
+    await expect(commits.append(batch(1))).resolves.toEqual(resultOf(batch(1)));
   });
 
   it('refuses what would not fit its bound, and takes it again later', async () => {
     let finish = () => {};
     const commits = new GroupCommit(
-      (batches) =>
+      (joined) =>
         new Promise((resolve) => {
-          finish = () => resolve(results(batches));
+          finish = () => resolve(resultOf(joined));
         }),
     );
     const first = commits.append(batch(10));

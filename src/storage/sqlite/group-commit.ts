@@ -17,13 +17,13 @@ interface Waiting {
  * an `fsync`. A caller who comes alone does not wait for company.
  */
 export class GroupCommit {
-  readonly #write: (batches: readonly EventBatch[]) => Promise<readonly AppendResult[]>;
+  readonly #write: (batch: EventBatch) => Promise<AppendResult>;
   #waiting: Waiting[] = [];
   #waitingSize = 0;
   #isScheduled = false;
   #isWriting = false;
 
-  constructor(write: (batches: readonly EventBatch[]) => Promise<readonly AppendResult[]>) {
+  constructor(write: (batch: EventBatch) => Promise<AppendResult>) {
     this.#write = write;
   }
 
@@ -50,8 +50,13 @@ export class GroupCommit {
     while (this.#waiting.length > 0) {
       const group = this.#takeGroup();
       try {
-        const results = await this.#write(group.map(({ batch }) => batch));
-        for (const [index, { resolve }] of group.entries()) resolve(results[index] as AppendResult);
+        const { invocations } = await this.#write(joinBatches(group.map(({ batch }) => batch)));
+        let from = 0;
+        for (const { batch, resolve } of group) {
+          const to = from + batch.invocations.length;
+          resolve({ invocations: group.length === 1 ? invocations : invocations.slice(from, to) });
+          from = to;
+        }
       } catch (error) {
         for (const { reject } of group) reject(error as Error);
       }
@@ -69,4 +74,15 @@ export class GroupCommit {
     this.#waitingSize -= size;
     return group;
   }
+}
+
+function joinBatches(batches: readonly EventBatch[]): EventBatch {
+  const [first] = batches;
+  if (first !== undefined && batches.length === 1) return first;
+  return {
+    invocations: batches.flatMap((batch) => batch.invocations),
+    sessions: batches.flatMap((batch) => batch.sessions ?? []),
+    cursors: batches.flatMap((batch) => batch.cursors ?? []),
+    rejections: batches.flatMap((batch) => batch.rejections ?? []),
+  };
 }

@@ -72,10 +72,9 @@ export class SqliteStore implements EventStore, MetricQueries {
     this.#clock = options.clock ?? { now: () => Date.now() };
     this.#writer = writer;
     this.#reader = reader;
-    this.#commits = new GroupCommit(async (batches) => {
-      const results = await this.#writer.call<PackedResult[]>('append', batches.map(packBatch), this.#clock.now());
-      return results.map(unpackResult);
-    });
+    this.#commits = new GroupCommit(async (batch) =>
+      unpackResult(await this.#writer.call<PackedResult>('append', packBatch(batch), this.#clock.now())),
+    );
   }
 
   async append(batch: EventBatch): Promise<AppendResult> {

@@ -55,7 +55,7 @@ function answer({ id, method, args }: WorkerRequest): WorkerResponse {
 function writerMethods(): WorkerMethods {
   const writer = new BatchWriter(database);
   return {
-    append: (batches, now) => writer.write((batches as PackedBatch[]).map(unpackBatch), now as number).map(packResult),
+    append: (batch, now) => packResult(writer.write(unpackBatch(batch as PackedBatch), now as number)),
     rebuild: () => inTransaction(() => rebuildDerived(database)),
     compact: () => database.exec('PRAGMA wal_checkpoint(TRUNCATE); VACUUM; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA optimize'),
     close: () => database.close(),
