@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { SessionBuddyError } from '../../domain/errors.ts';
@@ -27,6 +27,8 @@ import { rebuildDerived } from './rebuild.ts';
 import { registerSketchFunctions } from './rollup-writer.ts';
 import { translateSqliteError } from './sqlite-errors.ts';
 import { WorkerClient } from './worker-client.ts';
+
+const OWNER_ONLY = 0o600;
 
 export interface SqliteStoreOptions {
   /** The database file; made when absent, with its folder. */
@@ -104,7 +106,12 @@ export class SqliteStore implements EventStore, MetricQueries {
     rmSync(path, { force: true });
     const client = await WorkerClient.open({ role: 'reader', path: this.#path });
     try {
-      return await client.call<number>('backup', path);
+      const size = await client.call<number>('backup', path);
+      chmodSync(path, OWNER_ONLY);
+      const file = openSync(path, 'r+');
+      fsyncSync(file);
+      closeSync(file);
+      return size;
     } finally {
       await client.close();
     }
@@ -178,6 +185,8 @@ function prepareFile({ path, demo }: SqliteStoreOptions): void {
   if (path === ':memory:') throw new SessionBuddyError('CONFIG_INVALID', 'a database in memory cannot be shared by threads; got :memory:');
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    // What a person did with an agent is nobody else's to read; the log beside the file takes its mode over.
+    closeSync(openSync(path, 'a', OWNER_ONLY));
     const { database } = openMigrated(path, { rebuild: rebuildDerived });
     try {
       registerSketchFunctions(database as DatabaseSync);
@@ -187,7 +196,7 @@ function prepareFile({ path, demo }: SqliteStoreOptions): void {
     }
   } catch (error) {
     if (error instanceof Error && 'code' in error && typeof error.code === 'string' && /^E[A-Z]+$/.test(error.code)) {
-      throw new SessionBuddyError('STORAGE_UNAVAILABLE', `cannot make the folder of database ${path} (${error.code})`, { cause: error });
+      throw new SessionBuddyError('STORAGE_UNAVAILABLE', `cannot make or write database ${path} (${error.code})`, { cause: error });
     }
     throw translateSqliteError(error, path);
   }

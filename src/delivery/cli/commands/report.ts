@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type Trend, trendOf } from '../../../analytics/trends/compare-completion.ts';
+import { REQUIRED_ENDED, type Trend, trendOf } from '../../../analytics/trends/compare-completion.ts';
 import { computeReport, type Report, type SkillReport } from '../../../app/report.ts';
 import { getSeries, type Series, STEP_LENGTHS_MS } from '../../../app/series.ts';
 import { SessionBuddyError } from '../../../domain/errors.ts';
@@ -135,9 +135,7 @@ function printOutcomes(context: CommandContext, { skill, byOutcome, comparison }
       `against the window before: ${points > 0 ? '+' : ''}${points} points (p = ${comparison.pValue.toPrecision(2)}, n = ${comparison.sampleSize})`,
     );
   } else {
-    context.print(
-      `against the window before: too few to tell (${comparison.sampleSize} of ${comparison.requiredSampleSize} ended invocations)`,
-    );
+    context.print(`against the window before: too few to tell; both windows need ${REQUIRED_ENDED} ended invocations and some that failed`);
   }
 }
 
