@@ -17,7 +17,7 @@ import { rankProjectSkills } from './project-skills.ts';
 import { kindId } from './rollup-delta.ts';
 import { findSkillRow, type SkillRow, toSkillCounts, toSkillRef } from './skill-rows.ts';
 import type { StatementCache } from './statement-cache.ts';
-import type { BucketRange } from './time-buckets.ts';
+import { type BucketRange, STEP_MS } from './time-buckets.ts';
 import { splitStoredWindow } from './time-tables.ts';
 
 /** A list of values given as one JSON text. */
@@ -75,12 +75,8 @@ function listPage(sql: StatementCache, ranges: readonly BucketRange[], query: Ra
 
 function sumsOf(sql: StatementCache, ids: readonly number[], ranges: readonly BucketRange[]): (CountRow & { readonly skill_id: number })[] {
   if (ids.length === 0 || ranges.length === 0) return [];
-  const cells = cellsOf(ranges, `skill_id, ${COUNT_COLUMNS}`, 'AND skill_id IN asked');
-  return sql.all(
-    `${ASKED_IDS} SELECT skill_id, ${SUM_COLUMNS} FROM (${cells}) GROUP BY skill_id`,
-    JSON.stringify(ids),
-    ...boundsOf(ranges),
-  );
+  const { text, values } = cellsOfIds(ids, ranges, `skill_id, ${COUNT_COLUMNS}`);
+  return sql.all(`${ASKED_IDS} SELECT skill_id, ${SUM_COLUMNS} FROM (${text}) GROUP BY skill_id`, JSON.stringify(ids), ...values);
 }
 
 interface Detail {
@@ -92,9 +88,9 @@ interface Detail {
 function detailsOf(sql: StatementCache, ids: readonly number[], ranges: readonly BucketRange[]): Map<number, Detail> {
   const details = new Map<number, Detail>();
   if (ids.length === 0 || ranges.length === 0) return details;
-  const cells = cellsOf(ranges, `skill_id, ${COUNT_COLUMNS}, duration_sketch`, 'AND skill_id IN asked');
+  const { text, values } = cellsOfIds(ids, ranges, `skill_id, ${COUNT_COLUMNS}, duration_sketch`);
   type Row = CountRow & { readonly skill_id: number; readonly duration_sketch: Uint8Array | null };
-  for (const row of sql.all<Row>(`${ASKED_IDS} ${cells}`, JSON.stringify(ids), ...boundsOf(ranges))) {
+  for (const row of sql.all<Row>(`${ASKED_IDS} ${text}`, JSON.stringify(ids), ...values)) {
     const detail = getOrAdd(details, row.skill_id, () => ({ sums: { ...NO_COUNTS }, sketch: new DurationSketch() }));
     addTo(detail.sums, row);
     detail.sketch.add(row.duration_sketch);
@@ -141,9 +137,10 @@ function tallyProject(sql: StatementCache, { from, to, kinds = SKILL_KINDS, skil
   return ranked.filter(({ skill }) => asked?.has(key(skill)) ?? true);
 }
 
+/** Those that lie in the window with any part: seen since its start, less those that began after its end. */
 function countSessions(sql: StatementCache, window: TimeWindow): number {
   const row = sql.get<{ n: number }>(
-    'SELECT count(*) AS n FROM session WHERE last_event_at >= ? AND first_event_at < ?',
+    `SELECT (SELECT count(*) FROM session WHERE last_event_at >= ?1) - (SELECT count(*) FROM session WHERE last_event_at >= ?2 AND first_event_at >= ?2) AS n`,
     window.from,
     window.to,
   );
@@ -156,12 +153,30 @@ function askedFor({ kinds, nameContains }: RankSkillsQuery): (string | null)[] {
 }
 
 /** SQL for the rows of the time tables within the ranges; {@link boundsOf} gives the values. */
-function cellsOf(ranges: readonly BucketRange[], columns: string, condition = ''): string {
-  return ranges
-    .map(({ step }) => `SELECT ${columns} FROM skill_${step} WHERE bucket_at >= ? AND bucket_at < ? ${condition}`)
-    .join(' UNION ALL ');
+function cellsOf(ranges: readonly BucketRange[], columns: string): string {
+  return ranges.map(({ step }) => `SELECT ${columns} FROM skill_${step} WHERE bucket_at >= ? AND bucket_at < ?`).join(' UNION ALL ');
 }
 
 function boundsOf(ranges: readonly BucketRange[]): number[] {
   return ranges.flatMap(({ from, to }) => [from, to]);
+}
+
+/** More skills than this are found sooner by reading every row of a range. */
+const FEW_IDS = 200;
+
+/**
+ * The same for a few skills, those of {@link ASKED_IDS}: by a look-up for each in each hour and day, so that it costs
+ * nothing what other skills did. Minutes are sparse, and read through.
+ */
+function cellsOfIds(ids: readonly number[], ranges: readonly BucketRange[], columns: string) {
+  const values: (number | string)[] = [];
+  const parts = ranges.map(({ step, from, to }) => {
+    if (step === 'minute' || ids.length > FEW_IDS) {
+      values.push(from, to);
+      return `SELECT ${columns} FROM skill_${step} WHERE bucket_at >= ? AND bucket_at < ? AND skill_id IN asked`;
+    }
+    values.push(JSON.stringify(Array.from({ length: (to - from) / STEP_MS[step] }, (_, index) => from + index * STEP_MS[step])));
+    return `SELECT ${columns} FROM json_each(?) bucket CROSS JOIN asked CROSS JOIN skill_${step} ON bucket_at = bucket.value AND skill_id = asked.value`;
+  });
+  return { text: parts.join(' UNION ALL '), values };
 }
