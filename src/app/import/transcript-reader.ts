@@ -6,7 +6,7 @@ import type { FileFacts, OpenedFile, ReadLine, TranscriptFiles } from '../../por
 import type { TranscriptParser, TranscriptSource } from '../../ports/transcript-source.ts';
 
 /** What is read goes to the store in pieces of about this many bytes of transcript, each with the cursor behind it. */
-const APPEND_BYTES = 4 * 1024 * 1024;
+const APPEND_BYTES = 1024 * 1024;
 /** How many lines a source may look at to know its own. */
 const RECOGNITION_LINES = 20;
 
