@@ -11,9 +11,14 @@ export interface CliRun {
 }
 
 /** Runs the built program in a process of its own. @throws when it does not exit with 0 */
-export async function runCli(args: readonly string[]): Promise<CliRun> {
+export function runCli(args: readonly string[]): Promise<CliRun> {
+  return runScript(CLI, args);
+}
+
+/** Runs a script in a process of its own. @throws when it does not exit with 0 */
+export async function runScript(script: string, args: readonly string[]): Promise<CliRun> {
   const began = performance.now();
-  const child = spawn(process.execPath, ['--import', REPORT_MEMORY, CLI, ...args], { stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, ['--import', REPORT_MEMORY, script, ...args], { stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
   const [stdout, stderr, memory] = [child.stdout, child.stderr, child.stdio[3]].map((stream) => {
     const chunks: Buffer[] = [];
     stream?.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -21,6 +26,6 @@ export async function runCli(args: readonly string[]): Promise<CliRun> {
   });
   const code = await new Promise((resolve) => child.on('close', resolve));
   const seconds = (performance.now() - began) / 1_000;
-  if (code !== 0) throw new Error(`session-buddy ${args.join(' ')} exited with ${code}: ${Buffer.concat(stderr ?? []).toString()}`);
+  if (code !== 0) throw new Error(`${script} ${args.join(' ')} exited with ${code}: ${Buffer.concat(stderr ?? []).toString()}`);
   return { stdout: Buffer.concat(stdout ?? []).toString(), seconds, maxRssBytes: Number(Buffer.concat(memory ?? []).toString()) * 1024 };
 }
