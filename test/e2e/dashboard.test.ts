@@ -35,7 +35,7 @@ describe.skipIf(chromiumPath === undefined)(`the dashboard in a browser${chromiu
         uuid: `${id}-${type}`,
         sessionId: SESSION,
         timestamp: new Date(at).toISOString(),
-        cwd: '/work/app',
+        cwd: '/home/ada/app',
         gitBranch: 'main',
         version: '2.1.205',
         isSidechain: false,

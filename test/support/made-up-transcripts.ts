@@ -5,7 +5,7 @@ import { seededRandom } from '../../src/platform/seeded-random.ts';
 const TOOLS = [
   ['Bash', { command: 'npm test' }],
   ['Bash', { command: 'git commit -m x' }],
-  ['Read', { file_path: '/work/app/a.ts' }],
+  ['Read', { file_path: '/home/ada/app/a.ts' }],
   ['Task', { subagent_type: 'Explore', description: 'look', prompt: 'look' }],
   ['mcp__github__create_issue', { title: 'x' }],
   ['Skill', { skill: 'code-review' }],
@@ -35,7 +35,7 @@ export function toolCallLines(options: CallOptions): string {
       parentUuid: null,
       sessionId,
       timestamp: new Date(lineAt).toISOString(),
-      cwd: '/work/app',
+      cwd: '/home/ada/app',
       gitBranch: 'main',
       version: '2.1.205',
       isSidechain: false,

@@ -181,8 +181,8 @@ describe('a Claude Code parser', () => {
 
   it('tells where a session was started, and its latest branch and version', () => {
     const parser = parserAfter([
-      prompt(5, 'a', { cwd: '/work', gitBranch: 'main', version: '2.1.1' }),
-      prompt(9, 'b', { cwd: '/work/src', gitBranch: 'fix', version: '2.1.2' }),
+      prompt(5, 'a', { cwd: '/home/ada', gitBranch: 'main', version: '2.1.1' }),
+      prompt(9, 'b', { cwd: '/home/ada/src', gitBranch: 'fix', version: '2.1.2' }),
       prompt(1, 'late', { cwd: '/', gitBranch: 'old', version: '2.1.0' }),
     ]);
     expect(parser.drain().sessions).toEqual([
@@ -191,7 +191,7 @@ describe('a Claude Code parser', () => {
         agent: 'claude-code',
         firstEventAt: Date.parse(at(1)),
         lastEventAt: Date.parse(at(9)),
-        directory: '/work',
+        directory: '/home/ada',
         gitBranch: 'fix',
         agentVersion: '2.1.2',
       },
