@@ -1,5 +1,6 @@
 import type { InvocationObservation } from '../src/domain/invocation.ts';
 import type { SkillRef } from '../src/domain/skill.ts';
+import { seededRandom } from '../src/platform/seeded-random.ts';
 import type { EventBatch } from '../src/ports/event-store.ts';
 
 const DAY_MS = 86_400_000;
@@ -35,7 +36,7 @@ export const USUAL_WORKLOAD: Omit<WorkloadOptions, 'invocations' | 'until'> = {
 
 /** Made-up invocations in order of time, the same for the same options. */
 export function* generateInvocations(options: WorkloadOptions): Generator<InvocationObservation> {
-  const random = mulberry32(options.seed);
+  const random = seededRandom(options.seed);
   const skills: SkillRef[] = Array.from({ length: options.skills }, (_, index) => ({
     kind: KINDS[index % KINDS.length] as (typeof KINDS)[number],
     name: `skill-${index}`,
@@ -112,14 +113,4 @@ function hash32(value: number): number {
   let h = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
   return (h ^ (h >>> 16)) >>> 0;
-}
-
-function mulberry32(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -2,6 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Invocation, InvocationObservation } from '../../domain/invocation.ts';
 import { isSameInvocation, mergeInvocation, toInvocation } from '../../domain/merge-invocation.ts';
 import type { AppendedInvocation, AppendResult, EventBatch, FileCursor } from '../../ports/event-store.ts';
+import { inTransaction } from './in-transaction.ts';
 import { contributionOf, INVOCATION_COLUMNS, type InvocationRow, toMicroseconds, toStoredInvocation } from './invocation-row.ts';
 import { MinuteHorizon } from './minute-horizon.ts';
 import { RecordIds } from './record-ids.ts';
@@ -52,15 +53,10 @@ export class BatchWriter {
    * @returns once it is on disk
    */
   write(batch: EventBatch, now: number): AppendResult {
-    this.#database.exec('BEGIN IMMEDIATE');
     try {
-      const result = this.#writeAll(batch, now);
-      this.#database.exec('COMMIT');
-      return result;
+      return inTransaction(this.#database, () => this.#writeAll(batch, now));
     } catch (error) {
       this.#ids.forget();
-      // The first error is the cause; a COMMIT that failed may have ended the transaction already.
-      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
       throw error;
     }
   }

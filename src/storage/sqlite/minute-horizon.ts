@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { rebuildMinutes } from './rebuild.ts';
+import { rebuildMinutes } from './rebuild-minutes.ts';
 import { floorTo, HOUR_MS, MINUTES_KEPT_MS } from './time-buckets.ts';
 
 /**

@@ -1,5 +1,4 @@
 import { DatabaseSync } from 'node:sqlite';
-import { registerSketchFunctions } from './rollup-writer.ts';
 import type { ConnectionOptions } from './worker-protocol.ts';
 
 /** Milliseconds that a statement waits for another process's lock. */
@@ -25,6 +24,5 @@ export function openDatabase({ path, role }: ConnectionOptions): DatabaseSync {
   } else {
     database.exec(`PRAGMA cache_size = -${READER_CACHE_KIB}`);
   }
-  registerSketchFunctions(database);
   return database;
 }

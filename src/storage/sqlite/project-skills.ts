@@ -1,8 +1,8 @@
-import { OUTCOMES, type Outcome } from '../../domain/outcome.ts';
+import type { Outcome } from '../../domain/outcome.ts';
 import type { SkillKind } from '../../domain/skill.ts';
 import type { RankedSkills, RankSkillsQuery, SkillCounts } from '../../ports/metric-queries.ts';
 import { binOf, encodeSketch } from '../../stats/duration-sketch.ts';
-import { type CountRow, sketchOf, toCounts, toOutcomeCounts } from './count-rows.ts';
+import { addUp, type MutableCounts, NO_COUNTS, sketchOf, toCounts, toOutcomeCounts } from './count-rows.ts';
 import { getOrAdd } from './get-or-add.ts';
 import type { StatementCache } from './statement-cache.ts';
 
@@ -44,7 +44,7 @@ export function rankProjectSkills(sql: StatementCache, query: RankSkillsQuery, p
     if (!skills.has(row.skill_id)) continue;
     sessions.add(row.session_id);
     const tally = getOrAdd(sums, row.skill_id, () => newTally(row.started_at));
-    addTo(tally, row);
+    addEvent(tally, row);
   }
   const ranked = [...sums]
     .map(([id, tally]): SkillCounts => {
@@ -59,15 +59,14 @@ export function rankProjectSkills(sql: StatementCache, query: RankSkillsQuery, p
       };
     })
     .sort((a, b) => b.invocations - a.invocations || (a.skill.name < b.skill.name ? -1 : 1));
-  const totals: Record<string, number> = Object.fromEntries(OUTCOMES.map((outcome) => [outcome, 0]));
-  for (const { byOutcome } of ranked) for (const outcome of OUTCOMES) totals[outcome] = (totals[outcome] ?? 0) + byOutcome[outcome];
+  const totals = addUp([...sums.values()].map(({ counts }) => counts));
   const offset = query.offset ?? 0;
   return {
     window: { from: query.from, to: query.to },
     skills: ranked.slice(offset, offset + query.limit),
     totals: {
-      invocations: ranked.reduce((sum, skill) => sum + skill.invocations, 0),
-      byOutcome: toOutcomeCounts(totals as Record<Outcome, number>),
+      invocations: totals.invocations,
+      byOutcome: toOutcomeCounts(totals),
       skills: ranked.length,
       sessions: sessions.size,
     },
@@ -75,29 +74,17 @@ export function rankProjectSkills(sql: StatementCache, query: RankSkillsQuery, p
 }
 
 interface Tally {
-  readonly counts: { -readonly [column in keyof CountRow]: number };
+  readonly counts: MutableCounts;
   readonly bins: number[];
   firstAt: number;
   lastAt: number;
 }
 
 function newTally(startedAt: number): Tally {
-  const counts = {
-    invocations: 0,
-    duration_count: 0,
-    duration_sum_us: 0,
-    open: 0,
-    abandoned: 0,
-    completed: 0,
-    interrupted: 0,
-    rejected: 0,
-    failed: 0,
-    failed_to_launch: 0,
-  };
-  return { counts, bins: [], firstAt: startedAt, lastAt: startedAt };
+  return { counts: { ...NO_COUNTS }, bins: [], firstAt: startedAt, lastAt: startedAt };
 }
 
-function addTo(tally: Tally, row: EventRow): void {
+function addEvent(tally: Tally, row: EventRow): void {
   tally.counts.invocations++;
   tally.counts[row.outcome]++;
   if (row.duration_us !== null) {

@@ -1,6 +1,5 @@
 import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { DatabaseSync } from 'node:sqlite';
 import { SessionBuddyError } from '../../domain/errors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { AppendResult, EventBatch, EventStore, FileCursor } from '../../ports/event-store.ts';
@@ -24,7 +23,6 @@ import { GroupCommit } from './group-commit.ts';
 import { openMigrated } from './migrator.ts';
 import { type PackedResult, packBatch, unpackResult } from './packed-batch.ts';
 import { rebuildDerived } from './rebuild.ts';
-import { registerSketchFunctions } from './rollup-writer.ts';
 import { translateSqliteError } from './sqlite-errors.ts';
 import { WorkerClient } from './worker-client.ts';
 
@@ -189,7 +187,6 @@ function prepareFile({ path, demo }: SqliteStoreOptions): void {
     closeSync(openSync(path, 'a', OWNER_ONLY));
     const { database } = openMigrated(path, { rebuild: rebuildDerived });
     try {
-      registerSketchFunctions(database as DatabaseSync);
       if (demo) database.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES ('demo', '1')").run();
     } finally {
       database.close();

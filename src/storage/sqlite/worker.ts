@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { BatchWriter } from './batch-writer.ts';
+import { inTransaction } from './in-transaction.ts';
 import { openDatabase } from './open-database.ts';
 import { type PackedBatch, packResult, unpackBatch } from './packed-batch.ts';
 import { rebuildDerived } from './rebuild.ts';
@@ -56,7 +57,7 @@ function writerMethods(): WorkerMethods {
   const writer = new BatchWriter(database);
   return {
     append: (batch, now) => packResult(writer.write(unpackBatch(batch as PackedBatch), now as number)),
-    rebuild: () => inTransaction(() => rebuildDerived(database)),
+    rebuild: () => inTransaction(database, () => rebuildDerived(database)),
     compact: () => database.exec('PRAGMA wal_checkpoint(TRUNCATE); VACUUM; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA optimize'),
     close: () => database.close(),
   };
@@ -87,16 +88,4 @@ function readerMethods(): WorkerMethods {
     },
     close: () => database.close(),
   };
-}
-
-function inTransaction<T>(work: () => T): T {
-  database.exec('BEGIN IMMEDIATE');
-  try {
-    const result = work();
-    database.exec('COMMIT');
-    return result;
-  } catch (error) {
-    if (database.isTransaction) database.exec('ROLLBACK');
-    throw error;
-  }
 }
