@@ -17,13 +17,13 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The files of `src/` itself that see every part. */
-export const ENTRY_POINTS: readonly string[] = ['main.ts', 'cli.ts', 'hook.ts'];
+export const ENTRY_POINTS: readonly string[] = ['main.ts', 'cli.ts', 'hook.ts', 'intake-thread.ts'];
 
 /** Folders whose subfolders each touch another part of the outside, and so do not import one another. */
 export const SEPARATE_SUBFOLDERS: readonly string[] = ['ingest', 'storage', 'delivery'];
 
-/** The one such subfolder its neighbors share: the public JSON shapes of CONTRACT. */
-export const SHARED_SUBFOLDERS: readonly string[] = ['delivery/public-json'];
+/** Such subfolders that their neighbors share: the public JSON shapes of CONTRACT, and what all sources need to observe calls. */
+export const SHARED_SUBFOLDERS: readonly string[] = ['delivery/public-json', 'ingest/shared'];
 
 /**
  * Why `from` may not import `to`, or undefined when it may.

@@ -1,16 +1,17 @@
 import type { InvocationObservation } from '../../domain/invocation.ts';
 import type { ParsedLine, ParserOutput, TranscriptParser } from '../../ports/transcript-source.ts';
-import { CallTracker } from './call-tracker.ts';
+import { CallTracker } from '../shared/call-tracker.ts';
+import type { Origin, StartedCall } from '../shared/observe.ts';
+import { SessionTracker } from '../shared/session-tracker.ts';
+import { WindowTracker } from '../shared/window-tracker.ts';
 import type { LineEnvelope, LineEvent } from './line-event.ts';
-import type { StartedCall } from './observe.ts';
 import { parseTranscriptLine, type TranscriptLine } from './parse-line.ts';
 import { type ParserState, readParserState } from './parser-state.ts';
 import { sessionIdOfPath } from './paths.ts';
-import { SessionTracker } from './session-tracker.ts';
-import { WindowTracker } from './window-tracker.ts';
 
 /** Types counted one by one; the rest are counted as `other`, as a type is text from outside. */
 const MAX_UNKNOWN_TYPES = 50;
+const ORIGIN: Origin = { agent: 'claude-code', source: 'transcript' };
 const IGNORED: ParsedLine = { kind: 'ignored' };
 const EVENTS: ParsedLine = { kind: 'events' };
 
@@ -29,9 +30,9 @@ export class ClaudeCodeParser implements TranscriptParser {
     const state = readParserState(options.state);
     const emit = (observation: InvocationObservation) => void this.#observations.push(observation);
     this.#fileSessionId = sessionIdOfPath(options.path);
-    this.#calls = new CallTracker(emit, state?.calls, state?.results);
-    this.#windows = new WindowTracker(emit, state?.windows);
-    this.#sessions = new SessionTracker(state?.sessions);
+    this.#calls = new CallTracker(ORIGIN, emit, state?.calls, state?.results);
+    this.#windows = new WindowTracker(ORIGIN, emit, state?.windows);
+    this.#sessions = new SessionTracker(ORIGIN.agent, state?.sessions);
     this.#lastEventAt = state?.lastEventAt ?? null;
   }
 

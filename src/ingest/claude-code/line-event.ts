@@ -1,25 +1,5 @@
-import type { Outcome } from '../../domain/outcome.ts';
 import type { SkillRef } from '../../domain/skill.ts';
-
-/** How a call ended, or that it went on in the background. */
-export interface CallEnd {
-  /** Epoch ms. */
-  readonly endedAt: number;
-  readonly outcome: Exclude<Outcome, 'open'>;
-  readonly errorType: string | null;
-  readonly measuredDurationMs: number | null;
-  /** Set when the result only says that a background task of this id was launched: the call is still open. */
-  readonly taskId: string | null;
-}
-
-/** `<task-notification>`: a background task stopped. */
-export interface TaskNotification {
-  readonly taskId: string | null;
-  readonly toolCallId: string | null;
-  readonly outcome: 'completed' | 'failed' | 'interrupted';
-  readonly errorType: string | null;
-  readonly measuredDurationMs: number | null;
-}
+import type { CallEnd, TaskNotification } from '../shared/call-end.ts';
 
 /** What one line of a transcript says, in the order in which it says it. */
 export type LineEvent =

@@ -1,5 +1,5 @@
 import type { RejectedReason } from '../../ports/transcript-source.ts';
-import { asId, asInstant, asObject, asText, type JsonObject } from './json-shape.ts';
+import { asId, asInstant, asObject, asText, type JsonObject } from '../shared/json-shape.ts';
 import type { LineEnvelope, LineEvent } from './line-event.ts';
 import { IGNORED_LINE_TYPES, READ_LINE_TYPES } from './line-types.ts';
 import { parseToolResult } from './parse-tool-result.ts';

@@ -1,5 +1,5 @@
-import { asDurationMs, asId } from './json-shape.ts';
-import type { TaskNotification } from './line-event.ts';
+import type { TaskNotification } from '../shared/call-end.ts';
+import { asDurationMs, asId } from '../shared/json-shape.ts';
 
 /** Other statuses (a task that still runs) end nothing. */
 const ENDS: ReadonlyMap<string, Pick<TaskNotification, 'outcome' | 'errorType'>> = new Map([

@@ -1,6 +1,6 @@
+import type { CallEnd } from '../shared/call-end.ts';
+import { asDurationMs, asId, asObject, asText, type JsonObject } from '../shared/json-shape.ts';
 import { classifyResult } from './classify-result.ts';
-import { asDurationMs, asId, asObject, asText, type JsonObject } from './json-shape.ts';
-import type { CallEnd } from './line-event.ts';
 
 /**
  * How a call ended, from its `tool_result` block and the `toolUseResult` beside it: an object whose fields depend on

@@ -1,4 +1,4 @@
-import type { TaskNotification } from './line-event.ts';
+import type { TaskNotification } from '../shared/call-end.ts';
 import { parseTaskNotification } from './parse-task-notification.ts';
 
 /** What the text of a user line is. `other` is text that no person wrote. */

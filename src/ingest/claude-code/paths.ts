@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { asId } from './json-shape.ts';
+import { asId } from '../shared/json-shape.ts';
 
 /**
  * `projects` under `CLAUDE_CONFIG_DIR`, which moves everything of `~/.claude`

@@ -1,4 +1,4 @@
-import { asObject, type JsonObject } from './json-shape.ts';
+import { asObject, type JsonObject } from '../shared/json-shape.ts';
 import { IGNORED_LINE_TYPES } from './line-types.ts';
 
 /**

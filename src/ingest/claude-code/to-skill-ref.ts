@@ -1,7 +1,7 @@
 import type { SkillRef } from '../../domain/skill.ts';
 import { nameShellCommand } from '../../domain/taxonomy/name-shell-command.ts';
 import { toSkillName } from '../../domain/taxonomy/safe-name.ts';
-import { asObject } from './json-shape.ts';
+import { asObject } from '../shared/json-shape.ts';
 
 /** The skill that a tool call uses, or undefined when the call has no usable tool name. */
 export function toSkillRef(toolName: unknown, input: unknown): SkillRef | undefined {

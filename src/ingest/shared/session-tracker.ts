@@ -1,11 +1,15 @@
+import type { AgentName } from '../../domain/agent.ts';
 import type { SessionObservation } from '../../domain/session.ts';
-import type { LineEnvelope } from './line-event.ts';
 
 /** What a file has said of a session so far. */
-export interface SeenSession {
+export interface SeenSession extends SessionDetails {
   readonly sessionId: string;
   readonly firstEventAt: number;
   readonly lastEventAt: number;
+}
+
+/** What a line says of the session it belongs to. */
+export interface SessionDetails {
   readonly directory: string | null;
   readonly gitBranch: string | null;
   readonly agentVersion: string | null;
@@ -16,14 +20,16 @@ const MAX_SESSIONS = 100;
 
 /** Gathers one observation per session. */
 export class SessionTracker {
+  readonly #agent: AgentName;
   readonly #sessions = new Map<string, SeenSession>();
   readonly #changed = new Map<string, SeenSession>();
 
-  constructor(sessions: readonly SeenSession[] = []) {
+  constructor(agent: AgentName, sessions: readonly SeenSession[] = []) {
+    this.#agent = agent;
     for (const session of sessions) this.#sessions.set(session.sessionId, session);
   }
 
-  see(sessionId: string, at: number, line: LineEnvelope): void {
+  see(sessionId: string, at: number, line: SessionDetails): void {
     const seen = this.#sessions.get(sessionId);
     const isLatest = seen === undefined || at >= seen.lastEventAt;
     const session: SeenSession = {
@@ -42,7 +48,7 @@ export class SessionTracker {
 
   /** The sessions seen since the last call. */
   drain(): SessionObservation[] {
-    const observations = Array.from(this.#changed.values(), toObservation);
+    const observations = Array.from(this.#changed.values(), (session) => toObservation(this.#agent, session));
     this.#changed.clear();
     return observations;
   }
@@ -59,10 +65,10 @@ export class SessionTracker {
   }
 }
 
-function toObservation(session: SeenSession): SessionObservation {
+function toObservation(agent: AgentName, session: SeenSession): SessionObservation {
   return {
     sessionId: session.sessionId,
-    agent: 'claude-code',
+    agent,
     firstEventAt: session.firstEventAt,
     lastEventAt: session.lastEventAt,
     ...(session.directory === null ? {} : { directory: session.directory }),

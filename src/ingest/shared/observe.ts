@@ -1,11 +1,12 @@
-import type { InvocationObservation, Trigger } from '../../domain/invocation.ts';
+import type { AgentName } from '../../domain/agent.ts';
+import type { InvocationObservation, ObservationSource, Trigger } from '../../domain/invocation.ts';
 import type { Certainty, Outcome } from '../../domain/outcome.ts';
 import type { SkillRef } from '../../domain/skill.ts';
 import { classify } from '../../domain/taxonomy/classify.ts';
 
 /** Something that began, as its line said. */
 export interface StartedCall {
-  /** Tool call id; of a typed skill the uuid of its line. */
+  /** Tool call id; of a typed skill what its source knows the typing by. */
   readonly id: string;
   readonly skill: SkillRef;
   readonly sessionId: string;
@@ -23,13 +24,24 @@ export interface ObservedEnd {
   readonly measuredDurationMs: number | null;
 }
 
-export function observeOpenCall(call: StartedCall): InvocationObservation {
-  return { ...common(call), outcome: 'open', certainty: 'none' };
+/** Whose calls these are, and by which way we learned of them. */
+export interface Origin {
+  readonly agent: AgentName;
+  readonly source: ObservationSource;
 }
 
-export function observeEnd(call: StartedCall, end: ObservedEnd, certainty: Exclude<Certainty, 'none'>): InvocationObservation {
+export function observeOpenCall(origin: Origin, call: StartedCall): InvocationObservation {
+  return { ...common(origin, call), outcome: 'open', certainty: 'none' };
+}
+
+export function observeEnd(
+  origin: Origin,
+  call: StartedCall,
+  end: ObservedEnd,
+  certainty: Exclude<Certainty, 'none'>,
+): InvocationObservation {
   return {
-    ...common(call),
+    ...common(origin, call),
     ...(end.endedAt === null ? {} : { endedAt: end.endedAt }),
     ...(end.measuredDurationMs === null ? {} : { measuredDurationMs: end.measuredDurationMs }),
     ...(end.errorType === null ? {} : { errorType: end.errorType }),
@@ -38,14 +50,14 @@ export function observeEnd(call: StartedCall, end: ObservedEnd, certainty: Exclu
   };
 }
 
-function common(call: StartedCall) {
+function common({ agent, source }: Origin, call: StartedCall) {
   const { phase } = classify(call.skill);
   return {
-    eventId: `claude-code:${call.id}`,
+    eventId: `${agent}:${call.id}`,
     skill: call.skill,
     sessionId: call.sessionId,
-    agent: 'claude-code',
-    source: 'transcript',
+    agent,
+    source,
     startedAt: call.startedAt,
     trigger: call.trigger,
     ...(phase === null ? {} : { phase }),

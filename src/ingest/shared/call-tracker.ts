@@ -1,6 +1,6 @@
 import type { InvocationObservation } from '../../domain/invocation.ts';
-import type { CallEnd, TaskNotification } from './line-event.ts';
-import { observeEnd, observeOpenCall, type StartedCall } from './observe.ts';
+import type { CallEnd, TaskNotification } from './call-end.ts';
+import { type Origin, observeEnd, observeOpenCall, type StartedCall } from './observe.ts';
 
 /** A call that waits for its result or, with a `taskId`, for the end of its background task. */
 export interface OpenCall extends StartedCall {
@@ -20,11 +20,18 @@ const MAX_EARLY_RESULTS = 1_000;
 export class CallTracker {
   readonly #open = new Map<string, OpenCall>();
   readonly #early = new Map<string, CallEnd>();
+  readonly #origin: Origin;
   readonly #emit: (observation: InvocationObservation) => void;
   /** Calls given out as open and results let go because too many were waiting. */
   forgottenCount = 0;
 
-  constructor(emit: (observation: InvocationObservation) => void, calls: readonly OpenCall[] = [], results: readonly EarlyResult[] = []) {
+  constructor(
+    origin: Origin,
+    emit: (observation: InvocationObservation) => void,
+    calls: readonly OpenCall[] = [],
+    results: readonly EarlyResult[] = [],
+  ) {
+    this.#origin = origin;
     this.#emit = emit;
     for (const call of calls) this.#open.set(call.id, call);
     for (const { toolCallId, end } of results) this.#early.set(toolCallId, end);
@@ -49,7 +56,7 @@ export class CallTracker {
       this.#open.set(id, { ...call, taskId: end.taskId });
     } else {
       this.#open.delete(id);
-      this.#emit(observeEnd(call, end, 'observed'));
+      this.#emit(observeEnd(this.#origin, call, end, 'observed'));
     }
     return true;
   }
@@ -82,9 +89,9 @@ export class CallTracker {
    */
   observeOpen(idle: boolean): InvocationObservation[] {
     return Array.from(this.#open.values(), (call) => {
-      if (!idle) return observeOpenCall(call);
+      if (!idle) return observeOpenCall(this.#origin, call);
       const outcome = call.taskId === null ? 'abandoned' : 'completed';
-      return observeEnd(call, { endedAt: null, outcome, errorType: null, measuredDurationMs: null }, 'presumed');
+      return observeEnd(this.#origin, call, { endedAt: null, outcome, errorType: null, measuredDurationMs: null }, 'presumed');
     });
   }
 
@@ -107,7 +114,7 @@ export class CallTracker {
     if (this.#open.size <= MAX_OPEN_CALLS) return;
     for (const oldest of this.#open.values()) {
       this.#open.delete(oldest.id);
-      this.#emit(observeOpenCall(oldest));
+      this.#emit(observeOpenCall(this.#origin, oldest));
       this.forgottenCount += 1;
       return;
     }

@@ -1,6 +1,6 @@
 import type { InvocationObservation } from '../../domain/invocation.ts';
-import type { CallEnd } from './line-event.ts';
-import { observeEnd, observeOpenCall, type StartedCall } from './observe.ts';
+import type { CallEnd } from './call-end.ts';
+import { type Origin, observeEnd, observeOpenCall, type StartedCall } from './observe.ts';
 
 /** A skill at work: from its activation to the last line before a person speaks again. */
 export interface SkillWindow extends StartedCall {
@@ -21,11 +21,13 @@ const MAX_WINDOWS = 256;
  */
 export class WindowTracker {
   readonly #windows = new Map<string, SkillWindow>();
+  readonly #origin: Origin;
   readonly #emit: (observation: InvocationObservation) => void;
   /** Windows presumed over because too many were open. */
   forgottenCount = 0;
 
-  constructor(emit: (observation: InvocationObservation) => void, windows: readonly SkillWindow[] = []) {
+  constructor(origin: Origin, emit: (observation: InvocationObservation) => void, windows: readonly SkillWindow[] = []) {
+    this.#origin = origin;
     this.#emit = emit;
     for (const window of windows) this.#windows.set(window.id, window);
   }
@@ -53,7 +55,7 @@ export class WindowTracker {
     } else {
       const outcome = end.outcome === 'failed' ? 'failed_to_launch' : end.outcome;
       this.#windows.delete(id);
-      this.#emit(observeEnd(window, { ...end, outcome, measuredDurationMs: null }, 'observed'));
+      this.#emit(observeEnd(this.#origin, window, { ...end, outcome, measuredDurationMs: null }, 'observed'));
     }
     return true;
   }
@@ -79,14 +81,14 @@ export class WindowTracker {
   /** The agent is done for now: the windows are probably over, and stay open in case it goes on by itself. */
   endTurn(thread: string): void {
     for (const window of this.#windows.values()) {
-      if (window.thread === thread && window.launched) this.#emit(presumeCompleted(window));
+      if (window.thread === thread && window.launched) this.#emit(presumeCompleted(this.#origin, window));
     }
   }
 
   observeOpen(idle: boolean): InvocationObservation[] {
     return Array.from(this.#windows.values(), (window) => {
-      if (!idle) return observeOpenCall(window);
-      return window.launched ? presumeCompleted(window) : observeAbandoned(window);
+      if (!idle) return observeOpenCall(this.#origin, window);
+      return window.launched ? presumeCompleted(this.#origin, window) : observeAbandoned(this.#origin, window);
     });
   }
 
@@ -97,7 +99,7 @@ export class WindowTracker {
   #close(window: SkillWindow, certainty: 'presumed' | 'observed', outcome: 'completed' | 'interrupted'): void {
     this.#windows.delete(window.id);
     const isAbandoned = !window.launched && outcome === 'completed';
-    this.#emit(isAbandoned ? observeAbandoned(window) : observeEnd(window, endOf(window, outcome), certainty));
+    this.#emit(isAbandoned ? observeAbandoned(this.#origin, window) : observeEnd(this.#origin, window, endOf(window, outcome), certainty));
   }
 }
 
@@ -106,10 +108,10 @@ function endOf(window: SkillWindow, outcome: 'completed' | 'interrupted') {
   return { endedAt: window.lastAt, outcome, errorType, measuredDurationMs: null };
 }
 
-function presumeCompleted(window: SkillWindow): InvocationObservation {
-  return observeEnd(window, endOf(window, 'completed'), 'presumed');
+function presumeCompleted(origin: Origin, window: SkillWindow): InvocationObservation {
+  return observeEnd(origin, window, endOf(window, 'completed'), 'presumed');
 }
 
-function observeAbandoned(window: SkillWindow): InvocationObservation {
-  return observeEnd(window, { endedAt: null, outcome: 'abandoned', errorType: null, measuredDurationMs: null }, 'presumed');
+function observeAbandoned(origin: Origin, window: SkillWindow): InvocationObservation {
+  return observeEnd(origin, window, { endedAt: null, outcome: 'abandoned', errorType: null, measuredDurationMs: null }, 'presumed');
 }
