@@ -15,6 +15,22 @@ export interface SessionObservation {
   readonly directory?: string;
   readonly gitBranch?: string;
   readonly agentVersion?: string;
+  /** Whose session it is: a keyed hash (64 hexadecimal digits), never an address or a name. Absent for this installation's own user. */
+  readonly userId?: string;
+  /** Set when the session is one run of a CI pipeline. */
+  readonly pipeline?: PipelineRun;
+}
+
+/** What a CI system says of one run of a pipeline. Texts of 1–200 characters. */
+export interface PipelineRun {
+  /** The pipeline's name, as people know it: `owner/repository/workflow`, a project's path, a job group. */
+  readonly pipeline: string;
+  readonly buildNumber?: string;
+  readonly commit?: string;
+  readonly branch?: string;
+  readonly environment?: string;
+  /** What set it off: `push`, `pull_request`, `schedule`, `manual`, or free text. */
+  readonly trigger?: string;
 }
 
 /** Last segment of a directory in POSIX or Windows form: the project's name as people say it. */

@@ -15,3 +15,13 @@ export interface SkillRef {
   /** As CONTRACT section 1 names it; 1–200 characters, no control characters. */
   readonly name: string;
 }
+
+/**
+ * The name of what a source says happened but will not name: agents report `custom_skill`, `mcp_tool`, `third-party`
+ * in place of names unless told otherwise. Rankings leave it out, as it is many skills and not one.
+ */
+export const HIDDEN_NAME = '(hidden)';
+
+export function isHidden({ name }: SkillRef): boolean {
+  return name === HIDDEN_NAME;
+}

@@ -1,6 +1,8 @@
 import type { InvocationObservation } from '../domain/invocation.ts';
+import type { MeterReading } from '../domain/meter-reading.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { SessionObservation } from '../domain/session.ts';
+import type { SkillListing } from '../domain/skill-listing.ts';
 
 /** How far a file has been read. Stored in the same transaction as what was read from it. */
 export interface FileCursor {
@@ -35,6 +37,8 @@ export interface EventBatch {
   readonly sessions?: readonly SessionObservation[];
   readonly cursors?: readonly FileCursor[];
   readonly rejections?: readonly Rejection[];
+  readonly listings?: readonly SkillListing[];
+  readonly readings?: readonly MeterReading[];
 }
 
 /** What became of one observation: `duplicate` changed nothing. */

@@ -1,6 +1,7 @@
 import type { AgentName } from '../domain/agent.ts';
 import type { InvocationObservation } from '../domain/invocation.ts';
 import type { SessionObservation } from '../domain/session.ts';
+import type { SkillListing } from '../domain/skill-listing.ts';
 
 export type RejectedReason = 'not_json' | 'unknown_shape' | 'too_long' | 'bad_timestamp';
 
@@ -13,6 +14,7 @@ export type ParsedLine =
 export interface ParserOutput {
   readonly invocations: InvocationObservation[];
   readonly sessions: SessionObservation[];
+  readonly listings?: SkillListing[];
 }
 
 /**
@@ -46,6 +48,11 @@ export interface TranscriptParser {
 export interface TranscriptSource {
   readonly name: string;
   readonly agent: AgentName;
+  /**
+   * `line` (what is appended is read on from where the last read ended), or `document` for files that an agent writes
+   * anew as a whole: `recognises` and `parseLine` get the whole text as one line, and a changed file is read again.
+   */
+  readonly unit?: 'line' | 'document';
   /** Folders that exist or may come to exist on this machine, from the environment given. */
   defaultRoots(environment: Readonly<Record<string, string | undefined>>): string[];
   /** By name alone: may this file be one of ours? Cheap, for folder walks. */

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Invocation } from '../../src/domain/invocation.ts';
 import { claudeCodeSource } from '../../src/ingest/claude-code/index.ts';
 import { describeWithSharedData } from '../support/describe-with-shared-data.ts';
-import { linesOf, mergeInto, type ReadTranscript, readClaudeCode } from '../support/read-claude-code.ts';
+import { linesOf, mergeInto, type ReadTranscript, readTranscript } from '../support/read-transcript.ts';
 import { sharedData } from '../support/shared-data.ts';
 
 const FOLDERS = ['oh-my-posh', 'marot-spotter', 'entityprocess-agentv', 'd-kimuson-claude-code-viewer', 'oneryalcin-fasthooks'];
@@ -102,7 +102,7 @@ describeWithSharedData('Claude Code transcripts of five projects', () => {
       };
       for (const [path, { lines, read }] of transcripts) {
         const cuts = Array.from({ length: 12 }, () => random(lines.length));
-        expect(readClaudeCode(path, lines, { cuts }).invocations).toEqual(read.invocations);
+        expect(readTranscript(claudeCodeSource, path, lines, { cuts }).invocations).toEqual(read.invocations);
       }
     });
 
@@ -162,7 +162,7 @@ function readFolder(folder: string, root: string): Map<string, Transcript> {
   for (const path of globSync('**/*.jsonl', { cwd: root }).sort()) {
     const lines = linesOf(readFileSync(join(root, path), 'utf8'));
     if (!claudeCodeSource.recognises(lines.slice(0, 20))) continue;
-    transcripts.set(`${folder}/${path}`, { lines, read: readClaudeCode(path, lines) });
+    transcripts.set(`${folder}/${path}`, { lines, read: readTranscript(claudeCodeSource, path, lines) });
   }
   return transcripts;
 }
@@ -183,7 +183,7 @@ function errorResultIds(transcripts: ReadonlyMap<string, Transcript>): Set<strin
 function findSkill(row: Row): Invocation | undefined {
   const [folder = '', ...rest] = (row['file'] ?? '').split('/');
   const lines = linesOf(readFileSync(join(sharedData(folder) ?? '', ...rest), 'utf8'));
-  const { invocations } = readClaudeCode(rest.join('/'), lines);
+  const { invocations } = readTranscript(claudeCodeSource, rest.join('/'), lines);
   if (row['tool_use_id']) return invocations.get(`claude-code:${row['tool_use_id']}`);
   return [...invocations.values()].find(({ trigger, startedAt }) => trigger === 'typed' && instant(startedAt) === row['start']);
 }

@@ -1,5 +1,5 @@
 import type { Invocation } from '../../src/domain/invocation.ts';
-import type { ReadTranscript } from './read-claude-code.ts';
+import type { ReadTranscript } from './read-transcript.ts';
 
 /** A read transcript as the `*.expected.json` files beside the fixtures write it down: instants as text, nulls left out. */
 export function describeTranscript({ invocations, sessions, unknownTypes, rejected }: ReadTranscript) {
@@ -19,7 +19,7 @@ function describeInvocation(invocation: Invocation) {
   const { eventId, skill, startedAt, endedAt, durationMs, durationMeasured, outcome, certainty, errorType, trigger, subagentId } =
     invocation;
   const described = {
-    eventId: eventId.replace(/^claude-code:/, ''),
+    eventId: eventId.replace(/^[a-z-]+:/, ''),
     kind: skill.kind,
     name: skill.name,
     startedAt: instant(startedAt),

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { describeTranscript } from '../../../test/support/describe-transcript.ts';
-import { linesOf, readClaudeCode } from '../../../test/support/read-claude-code.ts';
+import { linesOf, readTranscript } from '../../../test/support/read-transcript.ts';
 import { claudeCodeSource } from './index.ts';
 
 const FIXTURES = fileURLToPath(new URL('../../../test/fixtures/claude-code', import.meta.url));
@@ -16,7 +16,7 @@ describe.each(PATHS)('transcript %s', (path) => {
 
   it('becomes the invocations written down beside it', () => {
     const expected = JSON.parse(read(path.replace(/\.jsonl$/, '.expected.json')));
-    expect(describeTranscript(readClaudeCode(path, lines))).toEqual(expected);
+    expect(describeTranscript(readTranscript(claudeCodeSource, path, lines))).toEqual(expected);
   });
 
   it('is recognised by its first lines', () => {
@@ -25,22 +25,24 @@ describe.each(PATHS)('transcript %s', (path) => {
   });
 
   it.each([true, false])('gives the same when the reading stops at any line (session over: %s)', (idle) => {
-    const whole = readClaudeCode(path, lines, { idle });
+    const whole = readTranscript(claudeCodeSource, path, lines, { idle });
     for (let cut = 0; cut <= lines.length; cut++) {
-      const parts = readClaudeCode(path, lines, { cuts: [cut], idle });
+      const parts = readTranscript(claudeCodeSource, path, lines, { cuts: [cut], idle });
       expect([cut, parts.invocations, parts.sessions.at(-1)]).toEqual([cut, whole.invocations, whole.sessions.at(-1)]);
     }
     const everywhere = lines.map((_, index) => index);
-    expect(readClaudeCode(path, lines, { cuts: everywhere, idle }).invocations).toEqual(whole.invocations);
+    expect(readTranscript(claudeCodeSource, path, lines, { cuts: everywhere, idle }).invocations).toEqual(whole.invocations);
   });
 
   it('gives the same when lines are there twice, as after a resume', () => {
     const twice = lines.flatMap((line) => [line, line]);
-    expect(readClaudeCode(path, twice, { idle: false }).invocations).toEqual(readClaudeCode(path, lines, { idle: false }).invocations);
+    expect(readTranscript(claudeCodeSource, path, twice, { idle: false }).invocations).toEqual(
+      readTranscript(claudeCodeSource, path, lines, { idle: false }).invocations,
+    );
   });
 
   it('leaves every text of a person, an argument or an output behind', () => {
-    const { invocations, sessions } = readClaudeCode(path, lines);
+    const { invocations, sessions } = readTranscript(claudeCodeSource, path, lines);
     const kept = JSON.stringify([[...invocations.values()], sessions, readState(path, lines)]);
     for (const text of [
       'Please analyze',
@@ -68,7 +70,7 @@ describe('a Claude Code parser', () => {
   const result = (second: number, id: string, rest: object = {}) =>
     line('user', second, { message: { content: [{ type: 'tool_result', tool_use_id: id, content: 'ok' }] }, ...rest });
   const prompt = (second: number, content: unknown = 'next', rest: object = {}) => line('user', second, { message: { content }, ...rest });
-  const readLines = (lines: readonly string[], idle = true) => readClaudeCode('x.jsonl', lines, { idle }).invocations;
+  const readLines = (lines: readonly string[], idle = true) => readTranscript(claudeCodeSource, 'x.jsonl', lines, { idle }).invocations;
   const parserAfter = (lines: readonly string[]) => {
     const parser = claudeCodeSource.createParser({ path: 'x.jsonl' });
     for (const text of lines) parser.parseLine(text);

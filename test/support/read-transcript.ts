@@ -1,7 +1,7 @@
 import type { Invocation, InvocationObservation } from '../../src/domain/invocation.ts';
 import { mergeInvocation, toInvocation } from '../../src/domain/merge-invocation.ts';
 import type { SessionObservation } from '../../src/domain/session.ts';
-import { claudeCodeSource } from '../../src/ingest/claude-code/index.ts';
+import type { TranscriptSource } from '../../src/ports/transcript-source.ts';
 
 export interface ReadTranscript {
   readonly invocations: ReadonlyMap<string, Invocation>;
@@ -17,7 +17,8 @@ export interface ReadTranscript {
  *   open is observed too, as at the end of a file
  * @param idle whether the session is over at the end
  */
-export function readClaudeCode(
+export function readTranscript(
+  source: TranscriptSource,
   path: string,
   lines: readonly string[],
   { cuts = [], idle = true }: { cuts?: readonly number[]; idle?: boolean } = {},
@@ -26,7 +27,7 @@ export function readClaudeCode(
   const sessions = new Map<string, SessionObservation>();
   const unknownTypes: Record<string, number> = {};
   const rejected: Record<string, number> = {};
-  let parser = claudeCodeSource.createParser({ path });
+  let parser = source.createParser({ path });
 
   const takeOut = (isEnd: boolean) => {
     const output = parser.drain();
@@ -39,7 +40,7 @@ export function readClaudeCode(
   for (const [index, line] of lines.entries()) {
     if (cuts.includes(index)) {
       takeOut(false);
-      parser = claudeCodeSource.createParser({ path, state: JSON.parse(JSON.stringify(parser.saveState())) });
+      parser = source.createParser({ path, state: JSON.parse(JSON.stringify(parser.saveState())) });
     }
     const parsed = parser.parseLine(line);
     if (parsed.kind === 'rejected') rejected[parsed.reason] = (rejected[parsed.reason] ?? 0) + 1;
