@@ -109,7 +109,7 @@ export class ClaudeCodeParser implements TranscriptParser {
       case 'typed_skill':
         if (this.#isEcho(event, thread)) break;
         this.#windows.closeThread(thread, 'completed');
-        this.#windows.open({ ...startOf(event.uuid, event), sessionId, subagentId, trigger: 'typed' }, thread);
+        this.#windows.open({ ...startOf(event.id, event), sessionId, subagentId, trigger: 'typed' }, thread);
         break;
       case 'prompt':
         this.#windows.closeThread(thread, 'completed');

@@ -6,7 +6,7 @@ export type LineEvent =
   | { readonly kind: 'call'; readonly toolCallId: string; readonly skill: SkillRef; readonly startedAt: number }
   | { readonly kind: 'result'; readonly toolCallId: string; readonly end: CallEnd }
   /** `isEcho` when the line may only be the notice that follows a Skill call, see `parse-user-text.ts`. */
-  | { readonly kind: 'typed_skill'; readonly uuid: string; readonly skill: SkillRef; readonly startedAt: number; readonly isEcho: boolean }
+  | { readonly kind: 'typed_skill'; readonly id: string; readonly skill: SkillRef; readonly startedAt: number; readonly isEcho: boolean }
   /** A person wrote something. */
   | { readonly kind: 'prompt' }
   /** A person stopped the agent: at this moment, or (null) at some moment before this line. */

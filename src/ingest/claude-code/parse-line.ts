@@ -5,6 +5,7 @@ import { IGNORED_LINE_TYPES, READ_LINE_TYPES } from './line-types.ts';
 import { parseToolResult } from './parse-tool-result.ts';
 import { parseUserText } from './parse-user-text.ts';
 import { toSkillLabel, toSkillRef } from './to-skill-ref.ts';
+import { typedSkillId } from './typed-skill-id.ts';
 
 export interface TranscriptLine {
   readonly envelope: LineEnvelope;
@@ -146,7 +147,11 @@ function readTypedSkill(rawName: string, hasSlash: boolean, record: JsonObject, 
   const name = toSkillLabel(rawName);
   if (uuid === undefined || name === null) reader.reject('unknown_shape');
   else if (envelope.at === null) reader.reject('bad_timestamp');
-  else reader.events.push({ kind: 'typed_skill', uuid, skill: { kind: 'skill', name }, startedAt: envelope.at, isEcho: !hasSlash });
+  else {
+    const promptId = asId(record['promptId']);
+    const id = promptId === undefined ? uuid : typedSkillId(promptId);
+    reader.events.push({ kind: 'typed_skill', id, skill: { kind: 'skill', name }, startedAt: envelope.at, isEcho: !hasSlash });
+  }
 }
 
 /** False for text that the agent put into the conversation itself. */

@@ -10,11 +10,11 @@ export function asText(value: unknown, maxLength = 4096): string | undefined {
   return typeof value === 'string' && value !== '' && value.length <= maxLength ? value : undefined;
 }
 
-/** An id as agents write them: 1 to 188 visible characters, so that `claude-code:<id>` stays within 200. */
+/** An id as agents write them: 1 to 180 visible characters, so that `claude-code:prompt:<id>` stays within 200. */
 export function asId(value: unknown): string | undefined {
   return typeof value === 'string' && ID.test(value) ? value : undefined;
 }
-const ID = /^[^\s\p{Cc}]{1,188}$/u;
+const ID = /^[^\s\p{Cc}]{1,180}$/u;
 
 /** A duration of at most ten years in ms, or undefined: a wrong number from outside must not reach the sums. */
 export function asDurationMs(value: unknown): number | undefined {
