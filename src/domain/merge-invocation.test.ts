@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type Invocation, type InvocationObservation, OBSERVATION_SOURCES } from './invocation.ts';
 import { isSameInvocation, mergeInvocation, toInvocation } from './merge-invocation.ts';
 import { OUTCOMES } from './outcome.ts';
+import { HIDDEN_NAME } from './skill.ts';
 
 const base: InvocationObservation = {
   eventId: 'claude-code:toolu_1',
@@ -18,6 +19,10 @@ const base: InvocationObservation = {
 
 const invocations: fc.Arbitrary<Invocation> = fc
   .record({
+    skill: fc.record({
+      kind: fc.constantFrom('shell' as const, 'tool' as const),
+      name: fc.constantFrom(HIDDEN_NAME, 'npm', 'npm test', 'npm lint'),
+    }),
     outcome: fc.constantFrom(...OUTCOMES),
     certainty: fc.constantFrom('presumed' as const, 'observed' as const),
     source: fc.constantFrom(...OBSERVATION_SOURCES),
@@ -71,6 +76,26 @@ describe('mergeInvocation', () => {
     const merged = mergeInvocation(toInvocation(base), measured);
     expect(merged).toMatchObject({ durationMs: 1_234.568, durationMeasured: true });
     expect(merged.sources).toBe(0b11);
+  });
+
+  it('keeps the more telling name whoever came first, and its phase', () => {
+    const hidden = toInvocation({ ...base, source: 'otlp', skill: { kind: 'shell', name: HIDDEN_NAME } });
+    const program = toInvocation({ ...base, source: 'otlp', skill: { kind: 'shell', name: 'npm' }, phase: 'execution' });
+    const command = toInvocation({ ...base, skill: { kind: 'shell', name: 'npm test' }, phase: 'verification' });
+    for (const order of [
+      [hidden, program, command],
+      [command, program, hidden],
+      [program, hidden, command],
+    ]) {
+      expect(order.reduce(mergeInvocation)).toMatchObject({ skill: { kind: 'shell', name: 'npm test' }, phase: 'verification' });
+    }
+  });
+
+  it('knows the class of error if one of two reports of the same end does', () => {
+    const known = toInvocation({ ...base, outcome: 'failed', errorType: 'exit_code_1' });
+    const later = toInvocation({ ...base, source: 'hook', outcome: 'failed', endedAt: 3_100 });
+    expect(mergeInvocation(known, later)).toMatchObject({ errorType: 'exit_code_1', endedAt: 3_100 });
+    expect(mergeInvocation(later, known)).toMatchObject({ errorType: 'exit_code_1', endedAt: 3_100 });
   });
 
   it('leaves a copied call with the session that had it first', () => {

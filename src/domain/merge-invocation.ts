@@ -1,5 +1,6 @@
 import { type Invocation, type InvocationObservation, OBSERVATION_SOURCES, type Trigger } from './invocation.ts';
 import { CERTAINTIES, OUTCOMES } from './outcome.ts';
+import { isHidden, SKILL_KINDS, type SkillRef } from './skill.ts';
 
 /** The state that one observation alone amounts to. */
 export function toInvocation(observation: InvocationObservation): Invocation {
@@ -29,10 +30,11 @@ export function toInvocation(observation: InvocationObservation): Invocation {
 /**
  * Two states of one invocation made into one: a join, so the order and the number of times in which observations
  * arrive do not matter (commutative, associative, idempotent; checked by property tests). The one exception is whom
- * it belongs to: `skill` and `sessionId` stay those of `stored`, because a forked session copies its parent's lines
- * and the first to be read is the parent's.
+ * it belongs to: `sessionId` stays that of `stored`, because a forked session copies its parent's lines and the first
+ * to be read is the parent's.
  *
  * The end is that of the more certain side; of two presumed ends the later, of two observed ones the graver outcome.
+ * The name is the more telling of the two, see {@link moreTelling}.
  */
 export function mergeInvocation(stored: Invocation, other: Invocation): Invocation {
   const ordering = compareEnds(stored, other);
@@ -40,9 +42,10 @@ export function mergeInvocation(stored: Invocation, other: Invocation): Invocati
   const startedAt = Math.min(stored.startedAt, other.startedAt);
   const endedAt = end.outcome === 'open' ? null : end.endedAt;
   const measured = maxOrNull(measuredOf(stored), measuredOf(other));
+  const skill = moreTelling(stored.skill, other.skill);
   return {
     eventId: stored.eventId,
-    skill: stored.skill,
+    skill,
     sessionId: stored.sessionId,
     startedAt,
     endedAt,
@@ -50,8 +53,8 @@ export function mergeInvocation(stored: Invocation, other: Invocation): Invocati
     durationMeasured: measured !== null,
     outcome: end.outcome,
     certainty: end.certainty,
-    phase: smallerText(stored.phase, other.phase),
-    errorType: ordering === 0 ? smallerText(stored.errorType, other.errorType) : end.errorType,
+    phase: mergePhase(skill, stored, other),
+    errorType: isSameKindOfEnd(stored, other) ? smallerText(stored.errorType, other.errorType) : end.errorType,
     trigger: mergeTrigger(stored.trigger, other.trigger),
     subagentId: smallerText(stored.subagentId, other.subagentId),
     sources: stored.sources | other.sources,
@@ -61,6 +64,7 @@ export function mergeInvocation(stored: Invocation, other: Invocation): Invocati
 /** True when both say the same of the invocation, so storing the second changes nothing. */
 export function isSameInvocation(a: Invocation, b: Invocation): boolean {
   return (
+    isSameSkill(a.skill, b.skill) &&
     a.startedAt === b.startedAt &&
     a.endedAt === b.endedAt &&
     a.durationMs === b.durationMs &&
@@ -73,6 +77,33 @@ export function isSameInvocation(a: Invocation, b: Invocation): boolean {
     a.subagentId === b.subagentId &&
     a.sources === b.sources
   );
+}
+
+/**
+ * Sources differ in what they may name: telemetry without details hides names or gives only the program of a command. A
+ * name comes before a hidden one, the longer (`npm test`, `plugin:skill`) before the shorter; what is left is settled
+ * by order, so that both ways round agree.
+ */
+function moreTelling(a: SkillRef, b: SkillRef): SkillRef {
+  if (isSameSkill(a, b)) return a;
+  if (isHidden(a) !== isHidden(b)) return isHidden(a) ? b : a;
+  if (a.name.length !== b.name.length) return a.name.length > b.name.length ? a : b;
+  return a.name < b.name || (a.name === b.name && SKILL_KINDS.indexOf(a.kind) < SKILL_KINDS.indexOf(b.kind)) ? a : b;
+}
+
+/** The phase mostly follows from the name, so it is taken from whoever gave the name that stands. */
+function mergePhase(skill: SkillRef, a: Invocation, b: Invocation): string | null {
+  if (isSameSkill(a.skill, b.skill)) return smallerText(a.phase, b.phase);
+  return isSameSkill(skill, a.skill) ? a.phase : b.phase;
+}
+
+function isSameSkill(a: SkillRef, b: SkillRef): boolean {
+  return a.name === b.name && a.kind === b.kind;
+}
+
+/** Two reports of the same end, apart from its moment: each may know the class of error. */
+function isSameKindOfEnd(a: Invocation, b: Invocation): boolean {
+  return a.certainty === b.certainty && a.outcome === b.outcome && (a.certainty === 'observed' || a.endedAt === b.endedAt);
 }
 
 /** Negative when `b`'s end stands, positive when `a`'s, 0 when they are the same end. */
