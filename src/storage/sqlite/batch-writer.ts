@@ -35,7 +35,7 @@ export class BatchWriter {
     );
     this.#find = database.prepare(`SELECT ${INVOCATION_COLUMNS} FROM invocation i JOIN skill k ON k.id = i.skill_id WHERE i.event_id = ?`);
     this.#update = database.prepare(
-      `UPDATE invocation SET started_at = ?, ended_at = ?, duration_us = ?, duration_measured = ?, outcome = ?, certainty = ?, phase = ?,
+      `UPDATE invocation SET skill_id = ?, started_at = ?, ended_at = ?, duration_us = ?, duration_measured = ?, outcome = ?, certainty = ?, phase = ?,
          error_type = ?, invoked_by = ?, subagent_id = ?, sources = ? WHERE id = ?`,
     );
     this.#upsertCursor = database.prepare(
@@ -110,7 +110,9 @@ export class BatchWriter {
     const stored = toStoredInvocation(row);
     const merged = mergeInvocation(stored, observed);
     if (isSameInvocation(stored, merged)) return { status: 'duplicate', outcome: stored.outcome, previousOutcome: stored.outcome };
+    const skillId = merged.skill === stored.skill ? row.skill_id : this.#ids.skillId(merged.skill);
     this.#update.run(
+      skillId,
       merged.startedAt,
       merged.endedAt,
       toMicroseconds(merged.durationMs),
@@ -125,7 +127,7 @@ export class BatchWriter {
       row.id,
     );
     delta.remove(contributionOf(stored, row.skill_id, row.session_id));
-    delta.add(contributionOf(merged, row.skill_id, row.session_id));
+    delta.add(contributionOf(merged, skillId, row.session_id));
     return { status: 'changed', outcome: merged.outcome, previousOutcome: stored.outcome };
   }
 

@@ -21,10 +21,10 @@ export class RecordIds {
     const detail = (column: string) =>
       `${column} = CASE WHEN excluded.last_event_at >= last_event_at THEN coalesce(excluded.${column}, ${column}) ELSE coalesce(${column}, excluded.${column}) END`;
     this.#upsertSession = database.prepare(
-      `INSERT INTO session (session_id, agent, directory, project, git_branch, agent_version, first_event_at, last_event_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      `INSERT INTO session (session_id, agent, directory, project, git_branch, agent_version, user_id, first_event_at, last_event_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (session_id) DO UPDATE SET
-         ${['directory', 'project', 'git_branch', 'agent_version'].map(detail).join(', ')},
+         ${['directory', 'project', 'git_branch', 'agent_version', 'user_id'].map(detail).join(', ')},
          first_event_at = min(first_event_at, excluded.first_event_at),
          last_event_at = max(last_event_at, excluded.last_event_at)
        RETURNING id`,
@@ -65,6 +65,7 @@ export class RecordIds {
         session.directory === undefined ? null : projectOf(session.directory),
         session.gitBranch ?? null,
         session.agentVersion ?? null,
+        session.userId ?? null,
         session.firstEventAt,
         session.lastEventAt,
       );
