@@ -20,6 +20,9 @@ export const ERROR_CODES = {
   PORT_IN_USE: 'Choose another with --port, or stop the program that holds it.',
   NOT_LOOPBACK: 'Serving beyond this machine needs authentication, which this version does not have yet: use 127.0.0.1.',
   OVERLOADED: 'Wait a moment and send it again.',
+  SETTINGS_UNREADABLE: 'Correct the settings file yourself, then try again; it was not changed.',
+  SETTINGS_UNWRITABLE: 'Make the file and its folder writable for you, then try again; it was not changed.',
+  SETTINGS_CONFLICT: 'Change or remove that setting yourself, then try again; the file was not changed.',
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_CODES;
