@@ -25,6 +25,7 @@ import { type PackedResult, packBatch, unpackResult } from './packed-batch.ts';
 import { rebuildDerived } from './rebuild.ts';
 import { translateSqliteError } from './sqlite-errors.ts';
 import { WorkerClient } from './worker-client.ts';
+import type { WorkerHandle } from './worker-protocol.ts';
 
 const OWNER_ONLY = 0o600;
 
@@ -59,6 +60,18 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Sqli
   throw [writer, reader].find((opened) => opened.status === 'rejected')?.reason;
 }
 
+/** A store for another thread: its ports are to be transferred. */
+export interface SqliteStoreHandle {
+  readonly path: string;
+  readonly writer: WorkerHandle;
+  readonly reader: WorkerHandle;
+}
+
+/** The store that another thread has opened: the same two threads write and read. Closing it closes only our way to them. */
+export function attachSqliteStore({ path, writer, reader }: SqliteStoreHandle): SqliteStore {
+  return new SqliteStore({ path }, WorkerClient.attach(writer), WorkerClient.attach(reader));
+}
+
 export class SqliteStore implements EventStore, MetricQueries {
   readonly #path: string;
   readonly #clock: Clock;
@@ -75,6 +88,11 @@ export class SqliteStore implements EventStore, MetricQueries {
     this.#commits = new GroupCommit(async (batch) =>
       unpackResult(await this.#writer.call<PackedResult>('append', packBatch(batch), this.#clock.now())),
     );
+  }
+
+  /** For another thread, which calls {@link attachSqliteStore}. */
+  async share(): Promise<SqliteStoreHandle> {
+    return { path: this.#path, writer: await this.#writer.share(), reader: await this.#reader.share() };
   }
 
   async append(batch: EventBatch): Promise<AppendResult> {

@@ -1,7 +1,7 @@
-import { Worker } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, type Transferable, Worker } from 'node:worker_threads';
 import { SessionBuddyError } from '../../domain/errors.ts';
 import { fromWireError } from './sqlite-errors.ts';
-import type { ConnectionOptions, WorkerOptions, WorkerRequest, WorkerResponse } from './worker-protocol.ts';
+import type { ConnectionOptions, WorkerHandle, WorkerOptions, WorkerRequest, WorkerResponse } from './worker-protocol.ts';
 
 interface Pending {
   readonly resolve: (result: never) => void;
@@ -10,31 +10,49 @@ interface Pending {
 
 /** Calls methods of a storage worker. When the worker dies, everything waiting fails and so does every later call. */
 export class WorkerClient {
-  readonly #worker: Worker;
+  readonly #endpoint: Worker | MessagePort;
   readonly #path: string;
+  readonly #bell: WorkerHandle['bell'];
   readonly #pending = new Map<number, Pending>();
-  readonly #bell = new Int32Array(new SharedArrayBuffer(4));
   #nextId = 1;
   #failure: SessionBuddyError | null = null;
 
-  private constructor(options: ConnectionOptions) {
-    this.#path = options.path;
-    const file = import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js';
-    this.#worker = new Worker(new URL(file, import.meta.url), {
-      workerData: { ...options, bell: this.#bell } satisfies WorkerOptions,
-      name: `sqlite-${options.role}`,
-    });
-    this.#worker.on('message', (response: WorkerResponse) => this.#settle(response));
-    this.#worker.on('error', (error) => this.#fail(error));
-    this.#worker.on('exit', () => this.#fail(undefined));
+  private constructor(endpoint: Worker | MessagePort, { path, bell }: Omit<WorkerHandle, 'port'>) {
+    this.#endpoint = endpoint;
+    this.#path = path;
+    this.#bell = bell;
+    endpoint.on('message', (response: WorkerResponse) => this.#settle(response));
   }
 
-  /** @throws SessionBuddyError when the database cannot be opened */
+  /** Starts a worker. @throws SessionBuddyError when the database cannot be opened */
   static async open(options: ConnectionOptions): Promise<WorkerClient> {
-    const client = new WorkerClient(options);
+    const bell = new Int32Array(new SharedArrayBuffer(4));
+    const file = import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js';
+    const worker = new Worker(new URL(file, import.meta.url), {
+      workerData: { ...options, bell } satisfies WorkerOptions,
+      name: `sqlite-${options.role}`,
+    });
+    const client = new WorkerClient(worker, { path: options.path, bell });
+    worker.on('error', (error) => client.#fail(error));
+    worker.on('exit', () => client.#fail(undefined));
     await new Promise((resolve, reject) => client.#pending.set(0, { resolve, reject }));
-    client.#worker.unref();
+    worker.unref();
     return client;
+  }
+
+  /** Calls a worker that another thread has started and shared. */
+  static attach(handle: WorkerHandle): WorkerClient {
+    const client = new WorkerClient(handle.port, handle);
+    handle.port.on('close', () => client.#fail(undefined));
+    handle.port.unref();
+    return client;
+  }
+
+  /** For another thread to {@link attach}; its `port` is to be transferred. */
+  async share(): Promise<WorkerHandle> {
+    const { port1, port2 } = new MessageChannel();
+    await this.#request('connect', [port1], [port1]);
+    return { port: port2, bell: this.#bell, path: this.#path };
   }
 
   /** Number of calls under way. */
@@ -43,30 +61,36 @@ export class WorkerClient {
   }
 
   call<Result>(method: string, ...args: readonly unknown[]): Promise<Result> {
+    return this.#request(method, args, []);
+  }
+
+  /** Ends the worker, or only our way to it when another thread has started it. */
+  async close(): Promise<void> {
+    if (this.#failure !== null) return;
+    await this.call(this.#endpoint instanceof Worker ? 'close' : 'disconnect');
+    this.#failure = new SessionBuddyError('STORAGE_UNAVAILABLE', `database ${this.#path} is closed`);
+    if (this.#endpoint instanceof Worker) await this.#endpoint.terminate();
+    else this.#endpoint.close();
+  }
+
+  #request<Result>(method: string, args: readonly unknown[], transfer: Transferable[]): Promise<Result> {
     if (this.#failure !== null) return Promise.reject(this.#failure);
     return new Promise<Result>((resolve, reject) => {
       const id = this.#nextId++;
       // Keeps the process alive while somebody waits for the answer, and only then.
-      if (this.#pending.size === 0) this.#worker.ref();
+      if (this.#pending.size === 0) this.#endpoint.ref();
       this.#pending.set(id, { resolve, reject });
-      this.#worker.postMessage({ id, method, args } satisfies WorkerRequest);
+      this.#endpoint.postMessage({ id, method, args } satisfies WorkerRequest, transfer);
       Atomics.store(this.#bell, 0, 1);
       Atomics.notify(this.#bell, 0);
     });
-  }
-
-  async close(): Promise<void> {
-    if (this.#failure !== null) return;
-    await this.call('close');
-    this.#failure = new SessionBuddyError('STORAGE_UNAVAILABLE', `database ${this.#path} is closed`);
-    await this.#worker.terminate();
   }
 
   #settle(response: WorkerResponse): void {
     const pending = this.#pending.get(response.id);
     if (pending === undefined) return;
     this.#pending.delete(response.id);
-    if (this.#pending.size === 0) this.#worker.unref();
+    if (this.#pending.size === 0) this.#endpoint.unref();
     if ('error' in response) pending.reject(fromWireError(response.error));
     else pending.resolve(response.result as never);
   }

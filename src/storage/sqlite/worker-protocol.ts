@@ -1,3 +1,4 @@
+import type { MessagePort } from 'node:worker_threads';
 import type { ErrorCode } from '../../domain/errors.ts';
 
 export interface ConnectionOptions {
@@ -8,6 +9,13 @@ export interface ConnectionOptions {
 export interface WorkerOptions extends ConnectionOptions {
   /** One shared 32-bit number: set to 1 and notified after each request. */
   readonly bell: Int32Array<SharedArrayBuffer>;
+}
+
+/** A way to a worker for another thread than the one that started it. */
+export interface WorkerHandle {
+  readonly port: MessagePort;
+  readonly bell: Int32Array<SharedArrayBuffer>;
+  readonly path: string;
 }
 
 /** Request 0 is the opening: the worker answers it unasked. */

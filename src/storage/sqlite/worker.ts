@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
-import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { BatchWriter } from './batch-writer.ts';
 import { inTransaction } from './in-transaction.ts';
 import { openDatabase } from './open-database.ts';
@@ -20,6 +20,9 @@ const options = workerData as WorkerOptions;
 const port = parentPort;
 if (port === null) throw new TypeError('worker.ts runs as a worker thread only');
 
+/** Who may call: the thread that started us, and those it has shared us with. */
+const callers = new Set<MessagePort>([port]);
+
 let database: DatabaseSync;
 let methods: WorkerMethods;
 try {
@@ -38,13 +41,18 @@ for (;;) {
   while (Atomics.load(options.bell, 0) === 0 && performance.now() < sleepAt);
   Atomics.wait(options.bell, 0, 0);
   Atomics.store(options.bell, 0, 0);
-  for (let message = receiveMessageOnPort(port); message !== undefined; message = receiveMessageOnPort(port)) {
-    port.postMessage(answer(message.message as WorkerRequest));
+  for (const caller of [...callers]) {
+    for (let message = receiveMessageOnPort(caller); message !== undefined; message = receiveMessageOnPort(caller)) {
+      caller.postMessage(answer(message.message as WorkerRequest, caller));
+    }
   }
 }
 
-function answer({ id, method, args }: WorkerRequest): WorkerResponse {
+function answer({ id, method, args }: WorkerRequest, caller: MessagePort): WorkerResponse {
   try {
+    if (method === 'connect') callers.add(args[0] as MessagePort);
+    else if (method === 'disconnect') callers.delete(caller);
+    if (method === 'connect' || method === 'disconnect') return { id, result: null };
     const call = methods[method];
     if (call === undefined) throw new TypeError(`a ${options.role} has no method ${method}`);
     return { id, result: call(...args) };
