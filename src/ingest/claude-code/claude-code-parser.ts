@@ -1,4 +1,5 @@
 import type { InvocationObservation } from '../../domain/invocation.ts';
+import type { SkillListing } from '../../domain/skill-listing.ts';
 import type { ParsedLine, ParserOutput, TranscriptParser } from '../../ports/transcript-source.ts';
 import { CallTracker } from '../shared/call-tracker.ts';
 import type { Origin, StartedCall } from '../shared/observe.ts';
@@ -24,6 +25,7 @@ export class ClaudeCodeParser implements TranscriptParser {
   /** For lines without a session id of their own. */
   readonly #fileSessionId: string;
   #observations: InvocationObservation[] = [];
+  #listings: SkillListing[] = [];
   #lastEventAt: number | null;
 
   constructor(options: { readonly path: string; readonly state?: unknown }) {
@@ -64,9 +66,10 @@ export class ClaudeCodeParser implements TranscriptParser {
   }
 
   drain(): ParserOutput {
-    const invocations = this.#observations;
+    const output = { invocations: this.#observations, sessions: this.#sessions.drain(), listings: this.#listings };
     this.#observations = [];
-    return { invocations, sessions: this.#sessions.drain() };
+    this.#listings = [];
+    return output;
   }
 
   observeOpen(idle: boolean): InvocationObservation[] {
@@ -122,6 +125,9 @@ export class ClaudeCodeParser implements TranscriptParser {
         break;
       case 'turn_end':
         this.#windows.endTurn(thread);
+        break;
+      case 'listing':
+        this.#listings.push({ sessionId, agent: ORIGIN.agent, at: event.at, skills: event.skills });
         break;
     }
   }

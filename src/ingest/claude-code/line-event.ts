@@ -1,4 +1,5 @@
 import type { SkillRef } from '../../domain/skill.ts';
+import type { OfferedSkill } from '../../domain/skill-listing.ts';
 import type { CallEnd, TaskNotification } from '../shared/call-end.ts';
 
 /** What one line of a transcript says, in the order in which it says it. */
@@ -12,6 +13,8 @@ export type LineEvent =
   /** A person stopped the agent: at this moment, or (null) at some moment before this line. */
   | { readonly kind: 'interruption'; readonly at: number | null }
   | { readonly kind: 'notification'; readonly notification: TaskNotification; readonly at: number }
+  /** The model was told what it can use. */
+  | { readonly kind: 'listing'; readonly skills: readonly OfferedSkill[]; readonly at: number }
   /** The agent said that it is done for now. */
   | { readonly kind: 'turn_end' };
 

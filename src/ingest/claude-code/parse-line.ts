@@ -2,6 +2,7 @@ import type { RejectedReason } from '../../ports/transcript-source.ts';
 import { asId, asInstant, asObject, asText, type JsonObject } from '../shared/json-shape.ts';
 import type { LineEnvelope, LineEvent } from './line-event.ts';
 import { IGNORED_LINE_TYPES, READ_LINE_TYPES } from './line-types.ts';
+import { parseSkillListing } from './parse-skill-listing.ts';
 import { parseToolResult } from './parse-tool-result.ts';
 import { parseUserText } from './parse-user-text.ts';
 import { toSkillLabel, toSkillRef } from './to-skill-ref.ts';
@@ -171,10 +172,13 @@ function readQueueOperation(record: JsonObject, envelope: LineEnvelope, reader: 
   if (record['operation'] === 'enqueue') readNotification(record['content'], envelope, reader);
 }
 
-/** Taken from the queue in the middle of a turn, it is an attachment instead of a user line. */
+/** A notification taken from the queue in the middle of a turn is an attachment instead of a user line. */
 function readAttachment(record: JsonObject, envelope: LineEnvelope, reader: LineReader): void {
   const attachment = asObject(record['attachment']);
-  if (attachment?.['type'] === 'queued_command') readNotification(attachment['prompt'], envelope, reader);
+  if (attachment === undefined || envelope.at === null) return;
+  if (attachment['type'] === 'queued_command') readNotification(attachment['prompt'], envelope, reader);
+  const skills = parseSkillListing(attachment);
+  if (skills !== undefined && skills.length > 0) reader.events.push({ kind: 'listing', skills, at: envelope.at });
 }
 
 function readNotification(text: unknown, envelope: LineEnvelope, reader: LineReader): void {
