@@ -6,9 +6,10 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import type { CliIo } from './delivery/cli/cli-io.ts';
 import { runCli } from './delivery/cli/run-cli.ts';
-import type { ListenerFacts, RunningServer, Runtime, ServeOptions } from './delivery/cli/runtime.ts';
+import type { IntakeOptions, ListenerFacts, RunningIntake, RunningServer, Runtime, ServeOptions } from './delivery/cli/runtime.ts';
 import { SessionBuddyError } from './domain/errors.ts';
-import { claudeCodeSource } from './ingest/claude-code/index.ts';
+import { TRANSCRIPT_SOURCES } from './ingest/transcript-sources.ts';
+import type { HistoryNotice, IntakeThreadData } from './intake-thread.ts';
 import { InProcessEventBus } from './platform/in-process-event-bus.ts';
 import { createJsonLogger } from './platform/json-logger.ts';
 import { localTranscriptFiles } from './platform/local-transcript-files.ts';
@@ -20,7 +21,7 @@ import { createShutdownSignal } from './platform/shutdown-signal.ts';
 import { systemClock } from './platform/system-clock.ts';
 import { migrate, migrationStatus, rollback } from './storage/sqlite/migrator.ts';
 import { rebuildDerived } from './storage/sqlite/rebuild.ts';
-import { openSqliteStore } from './storage/sqlite/sqlite-store.ts';
+import { openSqliteStore, SqliteStore } from './storage/sqlite/sqlite-store.ts';
 
 const isSource = import.meta.url.endsWith('.ts');
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
@@ -37,7 +38,7 @@ export function createRuntime(): Runtime {
     version,
     clock: systemClock,
     createRandom: seededRandom,
-    sources: [claudeCodeSource],
+    sources: TRANSCRIPT_SOURCES,
     files: localTranscriptFiles,
     instances: {
       find: findInstance,
@@ -58,6 +59,7 @@ export function createRuntime(): Runtime {
     withTemporaryFile,
     createLogger: (level) => createJsonLogger({ level }),
     createEventBus: (logger) => new InProcessEventBus(logger),
+    startIntake,
     serve,
     openBrowser,
     createShutdownSignal,
@@ -75,6 +77,25 @@ function createProcessIo(): CliIo {
     writeOut: (text) => void process.stdout.write(text),
     writeError: (text) => void process.stderr.write(text),
   };
+}
+
+/** In a thread of its own, see `IntakeThread`. */
+async function startIntake({ store, bus, logger, listener, ...options }: IntakeOptions): Promise<RunningIntake> {
+  const { IntakeThread } = await import('./platform/intake-thread.ts');
+  if (!(store instanceof SqliteStore)) throw new TypeError('the intake needs a store that threads can share');
+  const handle = await store.share();
+  return IntakeThread.start<HistoryNotice>({
+    entry: new URL(isSource ? './intake-thread.ts' : './intake-thread.js', import.meta.url),
+    workerData: { ...options, store: handle } satisfies IntakeThreadData,
+    transferList: [handle.writer.port, handle.reader.port],
+    ...{ bus, logger },
+    onNotice(notice) {
+      if (notice.kind === 'progress') listener.onProgress(notice.progress);
+      else if (notice.kind === 'imported') listener.onImported(notice.report);
+      else if (notice.kind === 'following') listener.onFollowing();
+      else listener.onFailed(notice.message);
+    },
+  });
 }
 
 /** The web parts are loaded only by the commands that serve: the others start in a third of the time. */

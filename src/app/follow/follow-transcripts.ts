@@ -18,7 +18,7 @@ const RETRY_MS = 1000;
 
 export interface FollowOptions {
   readonly store: Pick<EventStore, 'append' | 'findCursors' | 'listUnsettledCursors'>;
-  readonly bus: EventBus;
+  readonly bus: Pick<EventBus, 'publish'>;
   readonly files: TranscriptFiles;
   readonly sources: readonly TranscriptSource[];
   /** Folders, which need not exist yet. */

@@ -2,7 +2,7 @@ import type { EventBus } from '../../ports/event-bus.ts';
 import type { AppendResult, EventBatch } from '../../ports/event-store.ts';
 
 /** Tells the bus of what an append added or changed; says nothing when it did neither. */
-export function publishAppend(bus: EventBus, batch: EventBatch, result: AppendResult): void {
+export function publishAppend(bus: Pick<EventBus, 'publish'>, batch: EventBatch, result: AppendResult): void {
   let newCount = 0;
   let changedCount = 0;
   let latestStartedAt = 0;

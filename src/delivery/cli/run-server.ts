@@ -2,12 +2,17 @@ import type { Config } from '../../config/config-schema.ts';
 import type { DatabaseLocation } from '../../config/database-path.ts';
 import { SessionBuddyError } from '../../domain/errors.ts';
 import type { EventBus } from '../../ports/event-bus.ts';
+import type { Intake } from '../../ports/intake.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { CommandContext } from './command-context.ts';
 import type { RunningServer, Store } from './runtime.ts';
 
 /** What a server is filled with while it serves. */
 export interface Feed {
+  /** What is sent to the server goes there. */
+  readonly intake?: Intake;
+  /** Called once the database is served. */
+  begin(): void;
   /** Stops taking in; resolves when what was taken in is stored. */
   close(): Promise<void>;
 }
@@ -26,7 +31,7 @@ export interface RunServerOptions {
   readonly isDemo: boolean;
   readonly json: boolean;
   readonly open: boolean;
-  /** Begins to fill the database; called once it is served. */
+  /** Makes what fills the database; it begins once that is served. */
   readonly startFeed: (options: FeedOptions) => Promise<Feed>;
 }
 
@@ -43,8 +48,10 @@ export async function runServer(context: CommandContext, options: RunServerOptio
   let server: RunningServer | undefined;
   let feed: Feed | undefined;
   try {
+    feed = await options.startFeed({ store, bus, logger, signal });
     server = await runtime.serve({
       store,
+      intake: feed.intake,
       bus,
       logger,
       host: config['server.host'],
@@ -58,7 +65,7 @@ export async function runServer(context: CommandContext, options: RunServerOptio
     printStart(context, options, server, isDemo);
     const [main] = server.listeners;
     if (options.open && main) runtime.openBrowser(main.url);
-    feed = await options.startFeed({ store, bus, logger, signal });
+    feed.begin();
     await untilAborted(signal);
   } finally {
     if (server) await runtime.instances.remove(location.path);

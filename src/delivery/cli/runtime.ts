@@ -1,7 +1,10 @@
+import type { ImportReport } from '../../app/import/import-report.ts';
+import type { ImportProgress } from '../../app/import/import-transcripts.ts';
 import type { Config } from '../../config/config-schema.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { EventBus } from '../../ports/event-bus.ts';
 import type { EventStore } from '../../ports/event-store.ts';
+import type { Intake } from '../../ports/intake.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { MetricQueries } from '../../ports/metric-queries.ts';
 import type { TranscriptFiles } from '../../ports/transcript-files.ts';
@@ -11,6 +14,8 @@ export interface Store extends EventStore, MetricQueries {}
 
 export interface ServeOptions {
   readonly store: Store;
+  /** What is sent to us goes there; without it nothing is taken. */
+  readonly intake?: Intake | undefined;
   readonly bus: EventBus;
   readonly logger: Logger;
   readonly host: string;
@@ -19,6 +24,36 @@ export interface ServeOptions {
   /** Port of the metrics page's own listener; null for none. */
   readonly prometheusPort: number | null;
   readonly updateIntervalMs: number;
+}
+
+/** What becomes of the agents' histories. */
+export interface HistoryListener {
+  onProgress(progress: ImportProgress): void;
+  onImported(report: ImportReport): void;
+  onFollowing(): void;
+  onFailed(message: string): void;
+}
+
+export interface IntakeOptions {
+  readonly store: Store;
+  readonly bus: EventBus;
+  readonly logger: Logger;
+  /** Folders of histories, which need not exist yet. */
+  readonly roots: readonly string[];
+  readonly idleMs: number;
+  /** Whether the histories that are there are read, and whether they are followed. */
+  readonly isImporting: boolean;
+  readonly isFollowing: boolean;
+  /** What webhooks are signed with, by provider. */
+  readonly webhookSecrets: Readonly<Record<string, string | undefined>>;
+  readonly listener: HistoryListener;
+}
+
+/** What takes in histories, hooks and telemetry while a server runs. */
+export interface RunningIntake extends Intake {
+  readHistories(): void;
+  /** Resolves when what was taken in is stored. */
+  close(): Promise<void>;
 }
 
 export interface ListenerFacts {
@@ -114,6 +149,8 @@ export interface Runtime {
   withTemporaryFile<Result>(work: (path: string) => Promise<Result>): Promise<Result>;
   createLogger(level: Config['log.level']): Logger;
   createEventBus(logger: Logger): EventBus;
+  /** @throws what the store throws; nothing is left running then */
+  startIntake(options: IntakeOptions): Promise<RunningIntake>;
   /** @throws SessionBuddyError PORT_IN_USE, NOT_LOOPBACK; nothing is left running then */
   serve(options: ServeOptions): Promise<RunningServer>;
   openBrowser(url: string): void;

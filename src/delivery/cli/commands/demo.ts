@@ -31,7 +31,7 @@ export function addDemoCommand(program: Command, context: CommandContext): void 
     await refuseSecondServer(context, location);
     await refuseRealData(context, location);
     const { json = false, open = false } = options;
-    await runServer(context, { location, config, json, open, isDemo: true, startFeed: (feed) => startDemo(context, options, feed) });
+    await runServer(context, { location, config, json, open, isDemo: true, startFeed: (feed) => prepareDemo(context, options, feed) });
   });
 }
 
@@ -47,7 +47,7 @@ async function refuseRealData(context: CommandContext, { path }: DatabaseLocatio
   if (!isDemo && invocations > 0) throw new SessionBuddyError('USAGE', `${path} holds real sessions; the demo takes a database of its own`);
 }
 
-async function startDemo(context: CommandContext, options: DemoOptions, { store, bus, logger, signal }: FeedOptions): Promise<Feed> {
+async function prepareDemo(context: CommandContext, options: DemoOptions, { store, bus, logger, signal }: FeedOptions): Promise<Feed> {
   const { clock, createRandom } = context.runtime;
   const scenario = findScenario(options.scenario) as DemoScenario;
   const append = async (batch: EventBatch) => {
@@ -65,9 +65,14 @@ async function startDemo(context: CommandContext, options: DemoOptions, { store,
       context.print(`made up    ${formatQuantity(invocations, 'invocation')} (${scenario.description}), and going on; Ctrl-C ends`);
     await runLiveDemo({ append, clock, scenario, signal, random: createRandom(clock.now()) });
   };
-  const working = work().catch((error: unknown) => {
-    logger.error({ err: error }, 'the demo failed');
-    context.note(`the demo failed: ${error instanceof Error ? error.message : String(error)}`);
-  });
-  return { close: () => working };
+  let working: Promise<void> | undefined;
+  return {
+    begin() {
+      working = work().catch((error: unknown) => {
+        logger.error({ err: error }, 'the demo failed');
+        context.note(`the demo failed: ${error instanceof Error ? error.message : String(error)}`);
+      });
+    },
+    close: async () => working,
+  };
 }

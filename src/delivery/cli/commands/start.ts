@@ -1,11 +1,7 @@
 import type { Command } from 'commander';
-import { TranscriptFollower } from '../../../app/follow/follow-transcripts.ts';
-import { publishAppend } from '../../../app/follow/publish-append.ts';
-import { importTranscripts } from '../../../app/import/import-transcripts.ts';
 import type { Config } from '../../../config/config-schema.ts';
 import { addDatabaseOption, addJsonOption, type CommandContext } from '../command-context.ts';
 import { describeImport } from '../describe-import.ts';
-import { listDefaultFolders } from '../list-default-folders.ts';
 import { type Feed, type FeedOptions, refuseSecondServer, runServer } from '../run-server.ts';
 import { addServerOptions, loadServerConfig, type ServerOptions } from '../server-options.ts';
 import { showImportProgress } from '../show-import-progress.ts';
@@ -32,51 +28,38 @@ export function addStartCommand(program: Command, context: CommandContext): void
       json,
       open,
       isDemo: false,
-      startFeed: (feed) => followHistories(context, config, json, feed),
+      startFeed: (feed) => startIntake(context, config, json, feed),
     });
   });
 }
 
-async function followHistories(context: CommandContext, config: Config, json: boolean, options: FeedOptions): Promise<Feed> {
+async function startIntake(context: CommandContext, config: Config, json: boolean, { store, bus, logger }: FeedOptions): Promise<Feed> {
   const { runtime, io } = context;
-  const { store, bus, logger, signal } = options;
-  const { sources, files, clock } = runtime;
-  const idleMs = config['ingest.idle_minutes'] * 60_000;
-  const roots = sources.flatMap((source) => source.defaultRoots(io.environment));
-  // Made before the import, so that nothing written meanwhile is missed.
-  const follower = config['watch.enabled']
-    ? new TranscriptFollower({ store, bus, files, sources, roots, clock, logger, idleMs })
-    : undefined;
+  const roots = runtime.sources.flatMap((source) => source.defaultRoots(io.environment));
+  const progress = showImportProgress(io);
   const say = (line: string) => (json ? undefined : context.print(line));
-  const work = async () => {
-    if (config['import.enabled']) {
-      const paths = await listDefaultFolders(context, sources);
-      const progress = showImportProgress(io);
-      const report = await importTranscripts({
-        ...{ store, files, sources, paths, clock, idleMs, signal },
-        onAppended: (batch, result) => publishAppend(bus, batch, result),
-        onProgress: progress.update,
-      });
-      progress.end();
-      for (const warning of report.warnings) logger.info({ warning }, 'import');
-      if (signal.aborted) return;
-      if (report.files > 0) say(`imported   ${describeImport(report)}`);
-      else say(`no agent history found in ${roots.join(', ')}; to see what it looks like with one: session-buddy demo`);
-    }
-    if (!follower) return;
-    if (!signal.aborted) say(`following  ${roots.join(', ')}; Ctrl-C ends`);
-    await follower.begin();
-  };
-  const working = work().catch((error: unknown) => {
-    logger.error({ err: error }, 'reading the histories failed');
-    context.note(`reading the histories failed: ${error instanceof Error ? error.message : String(error)}`);
-  });
-  return {
-    async close() {
-      await follower?.close();
-      await working;
+  const intake = await runtime.startIntake({
+    ...{ store, bus, logger, roots },
+    idleMs: config['ingest.idle_minutes'] * 60_000,
+    isImporting: config['import.enabled'],
+    isFollowing: config['watch.enabled'],
+    webhookSecrets: {},
+    listener: {
+      onProgress: progress.update,
+      onImported(report) {
+        progress.end();
+        for (const warning of report.warnings) logger.info({ warning }, 'import');
+        if (report.files > 0) say(`imported   ${describeImport(report)}`);
+        else say(`no agent history found in ${roots.join(', ')}; to see what it looks like with one: session-buddy demo`);
+      },
+      onFollowing: () => say(`following  ${roots.join(', ')}; Ctrl-C ends`),
+      onFailed(message) {
+        progress.end();
+        context.note(`reading the histories failed: ${message}`);
+      },
     },
-  };
+  });
+  return { intake, begin: () => intake.readHistories(), close: () => intake.close() };
 }
 
 async function detach(context: CommandContext, options: StartOptions, command: Command): Promise<void> {

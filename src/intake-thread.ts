@@ -1,0 +1,140 @@
+import { constants, setPriority } from 'node:os';
+import process from 'node:process';
+import { parentPort, workerData } from 'node:worker_threads';
+import { HistoryFeed } from './app/follow/history-feed.ts';
+import { publishAppend } from './app/follow/publish-append.ts';
+import type { ImportReport } from './app/import/import-report.ts';
+import type { ImportProgress } from './app/import/import-transcripts.ts';
+import { EventIntake } from './app/intake/event-intake.ts';
+import { SessionBuddyError } from './domain/errors.ts';
+import { createHookReceivers } from './ingest/hook-receivers.ts';
+import { createTelemetryReceiver } from './ingest/telemetry-receiver.ts';
+import { TRANSCRIPT_SOURCES } from './ingest/transcript-sources.ts';
+import { createWebhookReceivers } from './ingest/webhook-receivers.ts';
+import { hashUser, readInstallationKey } from './platform/installation-key.ts';
+import type { IntakeCommand, IntakeError, IntakeReport } from './platform/intake-thread-protocol.ts';
+import { localTranscriptFiles } from './platform/local-transcript-files.ts';
+import { systemClock } from './platform/system-clock.ts';
+import type { BusEvent } from './ports/event-bus.ts';
+import type { Logger } from './ports/logger.ts';
+import { attachSqliteStore, type SqliteStoreHandle } from './storage/sqlite/sqlite-store.ts';
+
+export interface IntakeThreadData {
+  readonly store: SqliteStoreHandle;
+  readonly roots: readonly string[];
+  readonly idleMs: number;
+  readonly isImporting: boolean;
+  readonly isFollowing: boolean;
+  readonly webhookSecrets: Readonly<Record<string, string | undefined>>;
+}
+
+/** What the thread says of the histories. */
+export type HistoryNotice =
+  | { readonly kind: 'progress'; readonly progress: ImportProgress }
+  | { readonly kind: 'imported'; readonly report: ImportReport }
+  | { readonly kind: 'following' }
+  | { readonly kind: 'failed'; readonly message: string };
+
+const PROGRESS_MS = 100;
+
+if (parentPort === null) throw new TypeError('intake-thread.ts runs as a worker thread only');
+const port = parentPort;
+const data = workerData as IntakeThreadData;
+const report = (message: IntakeReport<HistoryNotice>) => port.postMessage(message);
+const bus = { publish: (event: BusEvent) => report({ kind: 'event', event }) };
+const logger = createPortLogger();
+const store = attachSqliteStore(data.store);
+const installationKey = readInstallationKey(data.store.path);
+
+// Who waits for an answer comes first. On Linux the priority is the thread's; elsewhere it would be the whole program's.
+if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+
+let shownAt = 0;
+const feed = new HistoryFeed({
+  ...{ store, bus, logger, files: localTranscriptFiles, sources: TRANSCRIPT_SOURCES, clock: systemClock },
+  ...{ roots: data.roots, idleMs: data.idleMs, isImporting: data.isImporting, isFollowing: data.isFollowing },
+  onProgress(progress) {
+    if (performance.now() - shownAt < PROGRESS_MS) return;
+    shownAt = performance.now();
+    report({ kind: 'notice', notice: { kind: 'progress', progress } });
+  },
+});
+const intake = new EventIntake({
+  ...{ store, logger, hooks: createHookReceivers(), webhooks: createWebhookReceivers(data.webhookSecrets) },
+  otlp: createTelemetryReceiver((user) => hashUser(installationKey, user)),
+  onAppended: (batch, result) => publishAppend(bus, batch, result),
+  onStored: (bytes) => report({ kind: 'stored', bytes }),
+});
+
+port.on('message', (command: IntakeCommand) => void obey(command));
+report({ kind: 'ready', hookAgents: intake.hookAgents, webhookProviders: intake.webhookProviders });
+
+async function obey(command: IntakeCommand): Promise<void> {
+  switch (command.kind) {
+    case 'hook':
+      if (!intake.takeHook(command.agent, command.body, command.receivedAt)) report({ kind: 'stored', bytes: command.body.length });
+      break;
+    case 'refused':
+      await store
+        .append({ invocations: [], rejections: [{ source: 'hook', reason: 'overloaded', count: command.count }] })
+        .catch(() => undefined);
+      break;
+    case 'otlp':
+      await answer(command.id, () => intake.takeOtlp(command.request));
+      break;
+    case 'webhook':
+      await answer(command.id, () => intake.takeWebhook(command.provider, command.request));
+      break;
+    case 'read':
+      await readHistories();
+      break;
+    case 'close':
+      await feed.close();
+      await intake.close();
+      await store.close();
+      report({ kind: 'closed' });
+      break;
+  }
+}
+
+async function answer(id: number, take: () => ReturnType<EventIntake['takeOtlp'] | EventIntake['takeWebhook']>): Promise<void> {
+  try {
+    report({ kind: 'answer', id, answer: await take() });
+  } catch (error) {
+    report({ kind: 'failure', id, error: toIntakeError(error) });
+  }
+}
+
+async function readHistories(): Promise<void> {
+  try {
+    const imported = await feed.import();
+    if (imported !== undefined) report({ kind: 'notice', notice: { kind: 'imported', report: imported } });
+    if (data.isFollowing) report({ kind: 'notice', notice: { kind: 'following' } });
+    await feed.follow();
+  } catch (error) {
+    logger.error({ err: error }, 'reading the histories failed');
+    report({ kind: 'notice', notice: { kind: 'failed', message: error instanceof Error ? error.message : String(error) } });
+  }
+}
+
+function toIntakeError(error: unknown): IntakeError {
+  const message = error instanceof Error ? error.message : String(error);
+  return error instanceof SessionBuddyError
+    ? { code: error.code, message, retryable: error.retryable }
+    : { code: null, message, retryable: false };
+}
+
+/** Errors keep their message, code and stack on their way to the thread that writes the log. */
+function createPortLogger(): Logger {
+  const log = (level: 'debug' | 'info' | 'warn' | 'error') => (fields: Readonly<Record<string, unknown>>, message: string) => {
+    const { err, ...rest } = fields;
+    report({ kind: 'log', level, fields: err === undefined ? rest : { ...rest, err: describeError(err) }, message });
+  };
+  return { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') };
+}
+
+function describeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return String(error);
+  const { name, message, stack } = error;
+  return { type: name, message, stack, ...('code' in error ? { code: error.code } : {}) };
+}

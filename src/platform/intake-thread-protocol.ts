@@ -1,0 +1,38 @@
+import type { BusEvent } from '../ports/event-bus.ts';
+import type { OtlpAnswer, WebhookAnswer } from '../ports/intake.ts';
+import type { OtlpRequest } from '../ports/otlp-receiver.ts';
+import type { WebhookRequest } from '../ports/webhook-receiver.ts';
+
+/** What the thread that serves asks of the one that takes in. */
+export type IntakeCommand =
+  | { readonly kind: 'hook'; readonly agent: string; readonly body: Uint8Array; readonly receivedAt: number }
+  /** So many hook messages were refused, as too much waited. */
+  | { readonly kind: 'refused'; readonly count: number }
+  | { readonly kind: 'otlp'; readonly id: number; readonly request: OtlpRequest }
+  | { readonly kind: 'webhook'; readonly id: number; readonly provider: string; readonly request: WebhookRequest }
+  /** Read the histories, then follow them. */
+  | { readonly kind: 'read' }
+  | { readonly kind: 'close' };
+
+/** What the thread that takes in tells. `Notice` is what the entry point has to say of the histories. */
+export type IntakeReport<Notice> =
+  | { readonly kind: 'ready'; readonly hookAgents: readonly string[]; readonly webhookProviders: readonly string[] }
+  | { readonly kind: 'stored'; readonly bytes: number }
+  | { readonly kind: 'answer'; readonly id: number; readonly answer: OtlpAnswer | WebhookAnswer }
+  | { readonly kind: 'failure'; readonly id: number; readonly error: IntakeError }
+  | { readonly kind: 'event'; readonly event: BusEvent }
+  | { readonly kind: 'notice'; readonly notice: Notice }
+  | {
+      readonly kind: 'log';
+      readonly level: 'debug' | 'info' | 'warn' | 'error';
+      readonly fields: Readonly<Record<string, unknown>>;
+      readonly message: string;
+    }
+  | { readonly kind: 'closed' };
+
+/** An error as it crosses the thread border, where classes are lost. */
+export interface IntakeError {
+  readonly code: string | null;
+  readonly message: string;
+  readonly retryable: boolean;
+}
