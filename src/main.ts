@@ -109,7 +109,16 @@ async function serve(options: ServeOptions): Promise<RunningServer> {
   const hub = options.hasWebSocket ? new MetricsHub({ store, clock, logger, updateIntervalMs }) : undefined;
   const webSocket = hub === undefined ? {} : { webSocket: hub };
   const metricsPage = new MetricsPage({ store, clock, version, ...webSocket });
-  const server = new HttpServer({ store, clock, logger, version, dashboardDirectory, metricsPage, ...webSocket });
+  const server = new HttpServer({
+    store,
+    clock,
+    logger,
+    version,
+    dashboardDirectory,
+    metricsPage,
+    ...webSocket,
+    ...(options.intake === undefined ? {} : { intake: options.intake }),
+  });
   const { url } = await server.listen({ host, port });
   const listeners: ListenerFacts[] = [{ name: 'http', url }];
   const metrics =

@@ -17,7 +17,8 @@ export interface Listener {
 
 const CLOSE_TIMEOUT_MS = 2000;
 const BODY_LIMIT_BYTES = 1024 * 1024;
-const OTHER_METHODS: HTTPMethods[] = ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+/** Of `GET`, fastify makes `HEAD` by itself. */
+const METHODS: readonly HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
 /** A fastify without routes that checks who asks, guards its answers, and fails in problem+json. */
 export function makeApp(logger: Logger): FastifyInstance {
@@ -66,16 +67,16 @@ export function addGet(
   refuseOtherMethods(app, url);
 }
 
-/** Says 405 before the body is read. */
-export function refuseOtherMethods(app: FastifyInstance, url: string): void {
+/** Says 405 to methods that a path does not take, before the body is read. */
+export function refuseOtherMethods(app: FastifyInstance, url: string, taken: readonly HTTPMethods[] = ['GET']): void {
   const refuse = async (request: FastifyRequest) => {
-    throw new RequestError(405, `${request.url.split('?')[0]} takes GET; got ${request.method}`);
+    throw new RequestError(405, `${request.url.split('?')[0]} takes ${taken.join(' and ')}; got ${request.method}`);
   };
   app.route({
-    method: OTHER_METHODS,
+    method: METHODS.filter((method) => !taken.includes(method)),
     url,
     onRequest: async (request, reply) => {
-      reply.header('allow', 'GET, HEAD');
+      reply.header('allow', taken.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', '));
       return refuse(request);
     },
     handler: refuse,

@@ -1,9 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import type { Clock } from '../../ports/clock.ts';
+import type { Intake } from '../../ports/intake.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { MetricQueries } from '../../ports/metric-queries.ts';
 import { serveDashboard } from './dashboard-files.ts';
 import { addGet, closeApp, type Listener, listenOnLoopback, makeApp, refuseOtherMethods } from './guarded-app.ts';
+import { addHookRoutes } from './intake/hook-routes.ts';
+import { addOtlpRoutes } from './intake/otlp-routes.ts';
 import { addMetricsPage, type MetricsPage } from './metrics-page.ts';
 import { toOpenApi } from './openapi.ts';
 import type { Route, RouteContext } from './route.ts';
@@ -25,6 +28,8 @@ export interface HttpServerOptions {
   readonly dashboardDirectory?: string;
   readonly metricsPage?: MetricsPage;
   readonly webSocket?: UpgradeHandler;
+  /** What is sent to us goes there; without it nothing is taken. */
+  readonly intake?: Intake;
 }
 
 /** Everything on one port: dashboard, REST, `/metrics`, `/health` and the upgrade to WebSocket. */
@@ -48,6 +53,10 @@ export class HttpServer {
     const openApi = JSON.stringify(toOpenApi(ROUTES, version));
     addGet(this.#app, '/api/openapi.json', async () => ({ type: 'application/json; charset=utf-8', status: 200, body: openApi }));
     if (options.metricsPage !== undefined) addMetricsPage(this.#app, options.metricsPage);
+    if (options.intake !== undefined) {
+      addHookRoutes(this.#app, options.intake, clock);
+      addOtlpRoutes(this.#app, options.intake, clock, options.logger);
+    }
     serveDashboard(this.#app, options.dashboardDirectory);
     refuseOtherMethods(this.#app, '/');
     if (webSocket !== undefined) routeUpgrades(this.#app.server, webSocket);
