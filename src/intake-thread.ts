@@ -1,6 +1,7 @@
 import { constants, setPriority } from 'node:os';
 import process from 'node:process';
 import { parentPort, workerData } from 'node:worker_threads';
+import { closeLeftOpen } from './app/close-left-open.ts';
 import { HistoryFeed } from './app/follow/history-feed.ts';
 import { publishAppend } from './app/follow/publish-append.ts';
 import type { ImportReport } from './app/import/import-report.ts';
@@ -16,6 +17,7 @@ import type { IntakeCommand, IntakeError, IntakeReport } from './platform/intake
 import { localTranscriptFiles } from './platform/local-transcript-files.ts';
 import { systemClock } from './platform/system-clock.ts';
 import type { BusEvent } from './ports/event-bus.ts';
+import type { AppendResult, EventBatch } from './ports/event-store.ts';
 import type { Logger } from './ports/logger.ts';
 import { attachSqliteStore, type SqliteStoreHandle } from './storage/sqlite/sqlite-store.ts';
 
@@ -36,6 +38,7 @@ export type HistoryNotice =
   | { readonly kind: 'failed'; readonly message: string };
 
 const PROGRESS_MS = 100;
+const SWEEP_MS = 60_000;
 
 if (parentPort === null) throw new TypeError('intake-thread.ts runs as a worker thread only');
 const port = parentPort;
@@ -65,6 +68,8 @@ const intake = new EventIntake({
   onAppended: (batch, result) => publishAppend(bus, batch, result),
   onStored: (bytes) => report({ kind: 'stored', bytes }),
 });
+
+if (data.isFollowing) setInterval(() => void endWhatIsQuiet(), SWEEP_MS).unref();
 
 port.on('message', (command: IntakeCommand) => void obey(command));
 report({ kind: 'ready', hookAgents: intake.hookAgents, webhookProviders: intake.webhookProviders });
@@ -114,6 +119,16 @@ async function readHistories(): Promise<void> {
   } catch (error) {
     logger.error({ err: error }, 'reading the histories failed');
     report({ kind: 'notice', notice: { kind: 'failed', message: error instanceof Error ? error.message : String(error) } });
+  }
+}
+
+/** Calls that hooks and telemetry told the beginning of only; transcripts see to their own. */
+async function endWhatIsQuiet(): Promise<void> {
+  try {
+    const onAppended = (batch: EventBatch, result: AppendResult) => publishAppend(bus, batch, result);
+    await closeLeftOpen({ store, quietSince: systemClock.now() - data.idleMs, onAppended });
+  } catch (error) {
+    logger.warn({ err: error }, 'could not end what is quiet, trying again');
   }
 }
 

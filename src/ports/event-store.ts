@@ -1,4 +1,5 @@
-import type { InvocationObservation } from '../domain/invocation.ts';
+import type { AgentName } from '../domain/agent.ts';
+import type { Invocation, InvocationObservation } from '../domain/invocation.ts';
 import type { MeterReading } from '../domain/meter-reading.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { SessionObservation } from '../domain/session.ts';
@@ -49,6 +50,13 @@ export interface AppendedInvocation {
   readonly previousOutcome: Outcome | null;
 }
 
+/** An invocation whose end nobody reported. */
+export interface LeftOpenInvocation extends Pick<Invocation, 'eventId' | 'skill' | 'sessionId' | 'startedAt' | 'sources'> {
+  readonly agent: AgentName;
+  /** Epoch ms of its session's latest event. */
+  readonly lastEventAt: number;
+}
+
 export interface AppendResult {
   /** One for each of `batch.invocations`, in order. */
   readonly invocations: readonly AppendedInvocation[];
@@ -70,6 +78,9 @@ export interface EventStore {
   findCursors(paths: readonly string[]): Promise<FileCursor[]>;
   /** Cursors of files in which something was still open when they were last read. */
   listUnsettledCursors(): Promise<FileCursor[]>;
+
+  /** Invocations that are open in sessions without an event since `quietSince` (epoch ms), oldest first. */
+  listLeftOpen(quietSince: number, limit: number): Promise<LeftOpenInvocation[]>;
 
   /** Recomputes everything derived from the record. @returns number of invocations read */
   rebuild(): Promise<number>;

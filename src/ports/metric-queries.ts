@@ -54,7 +54,7 @@ export interface TallySkillsQuery extends TimeWindow {
 export interface RankedSkills {
   /** The window answered: `from` is moved down to a whole minute, or a whole hour where minutes are no longer kept. */
   readonly window: TimeWindow;
-  /** By invocations, most first; then by name. */
+  /** By invocations, most first; then by name. What is hidden (`HIDDEN_NAME`) is left out, and is in the totals. */
   readonly skills: readonly SkillCounts[];
   /** Over all skills of the kinds asked for, shown or not. */
   readonly totals: Pick<InvocationCounts, 'invocations' | 'byOutcome'> & { readonly skills: number; readonly sessions: number };

@@ -41,6 +41,8 @@ export interface OpenedFile {
   fingerprint(offset: number): Promise<string>;
   /** Lines from `offset` to the end of the file; the return value is the tail, if there is one. */
   readLines(offset: number): AsyncGenerator<LineChunk, LineTail | undefined>;
+  /** The beginning of the file as UTF-8 text, of at most so many bytes; a byte order mark is dropped. */
+  readText(maxBytes: number): Promise<string>;
   close(): Promise<void>;
 }
 

@@ -50,7 +50,8 @@ export interface TranscriptSource {
   readonly agent: AgentName;
   /**
    * `line` (what is appended is read on from where the last read ended), or `document` for files that an agent writes
-   * anew as a whole: `recognises` and `parseLine` get the whole text as one line, and a changed file is read again.
+   * anew as a whole: `parseLine` gets the whole text as one line, `recognises` its beginning (256 KiB), and a changed
+   * file is read again by a fresh parser.
    */
   readonly unit?: 'line' | 'document';
   /** Folders that exist or may come to exist on this machine, from the environment given. */

@@ -1,5 +1,5 @@
 import type { Outcome } from '../../domain/outcome.ts';
-import type { SkillKind } from '../../domain/skill.ts';
+import { isHidden, type SkillKind, type SkillRef } from '../../domain/skill.ts';
 import type { RankedSkills, RankSkillsQuery, SkillCounts } from '../../ports/metric-queries.ts';
 import { binOf, encodeSketch } from '../../stats/duration-sketch.ts';
 import { addUp, type MutableCounts, NO_COUNTS, sketchOf, toCounts, toOutcomeCounts } from './count-rows.ts';
@@ -47,6 +47,7 @@ export function rankProjectSkills(sql: StatementCache, query: RankSkillsQuery, p
     addEvent(tally, row);
   }
   const ranked = [...sums]
+    .filter(([id]) => !isHidden(skills.get(id) as SkillRef))
     .map(([id, tally]): SkillCounts => {
       const { name, kind, category } = skills.get(id) as { name: string; kind: SkillKind; category: string | null };
       const sketch = sketchOf(encodeSketch(tally.bins));

@@ -1,4 +1,4 @@
-import { SKILL_KINDS, type SkillKind, type SkillRef } from '../../domain/skill.ts';
+import { HIDDEN_NAME, SKILL_KINDS, type SkillKind, type SkillRef } from '../../domain/skill.ts';
 import type { RankedSkills, RankSkillsQuery, SkillCounts, SkillTally, TallySkillsQuery, TimeWindow } from '../../ports/metric-queries.ts';
 import { DurationSketch } from '../../stats/duration-sketch.ts';
 import {
@@ -23,6 +23,8 @@ import { splitStoredWindow } from './time-tables.ts';
 /** A list of values given as one JSON text. */
 const LISTED = '(SELECT value FROM json_each(?))';
 const ASKED_FOR = `k.kind IN ${LISTED} AND (? IS NULL OR k.name LIKE ? ESCAPE '\\')`;
+/** What was not named is in the totals and is no skill to be ranked. */
+const IS_NAMED = `name <> '${HIDDEN_NAME}'`;
 const ASKED_IDS = 'WITH asked AS MATERIALIZED (SELECT value FROM json_each(?))';
 
 /** The skills used in a window, most used first. */
@@ -49,7 +51,10 @@ export function tallySkills(sql: StatementCache, query: TallySkillsQuery): Skill
   if (query.project !== undefined) return tallyProject(sql, query, query.project);
   const rows =
     query.skills?.map((skill) => findSkillRow(sql, skill.name, skill.kind)).filter((row) => row !== undefined) ??
-    sql.all<SkillRow>(`SELECT id, name, kind, category FROM skill WHERE kind IN ${LISTED}`, JSON.stringify(query.kinds ?? []));
+    sql.all<SkillRow>(
+      `SELECT id, name, kind, category FROM skill WHERE kind IN ${LISTED} AND ${IS_NAMED}`,
+      JSON.stringify(query.kinds ?? []),
+    );
   const byId = new Map(rows.map((row) => [row.id, row]));
   return sumsOf(sql, [...byId.keys()], splitStoredWindow(sql, query).ranges).map((sums) => ({
     skill: toSkillRef(byId.get(sums.skill_id) as SkillRow),
@@ -64,7 +69,7 @@ function listPage(sql: StatementCache, ranges: readonly BucketRange[], query: Ra
     `SELECT k.id, k.name, k.kind, k.category, count(*) OVER () AS skills
      FROM (SELECT skill_id, sum(invocations) AS invocations FROM (${cellsOf(ranges, 'skill_id, invocations')}) GROUP BY skill_id) s
      JOIN skill k ON k.id = s.skill_id
-     WHERE ${ASKED_FOR}
+     WHERE ${ASKED_FOR} AND k.${IS_NAMED}
      ORDER BY s.invocations DESC, k.name, k.kind LIMIT ? OFFSET ?`,
     ...boundsOf(ranges),
     ...askedFor(query),

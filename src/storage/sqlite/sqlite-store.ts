@@ -2,7 +2,7 @@ import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, rmSync } from 'no
 import { dirname } from 'node:path';
 import { SessionBuddyError } from '../../domain/errors.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { AppendResult, EventBatch, EventStore, FileCursor } from '../../ports/event-store.ts';
+import type { AppendResult, EventBatch, EventStore, FileCursor, LeftOpenInvocation } from '../../ports/event-store.ts';
 import type {
   ListSessionsQuery,
   MetricQueries,
@@ -106,6 +106,10 @@ export class SqliteStore implements EventStore, MetricQueries {
 
   listUnsettledCursors(): Promise<FileCursor[]> {
     return this.#reader.call('listUnsettledCursors');
+  }
+
+  listLeftOpen(quietSince: number, limit: number): Promise<LeftOpenInvocation[]> {
+    return this.#reader.call('listLeftOpen', quietSince, limit);
   }
 
   rebuild(): Promise<number> {

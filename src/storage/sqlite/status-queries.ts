@@ -1,6 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { AgentName } from '../../domain/agent.ts';
 import { OBSERVATION_SOURCES } from '../../domain/invocation.ts';
-import type { FileCursor } from '../../ports/event-store.ts';
+import type { SkillKind } from '../../domain/skill.ts';
+import type { FileCursor, LeftOpenInvocation } from '../../ports/event-store.ts';
 import type { MetricQueries, StoreStatus } from '../../ports/metric-queries.ts';
 import { StatementCache } from './statement-cache.ts';
 
@@ -64,6 +66,26 @@ export class StatusQueries {
     return this.#sql.all<CursorRow>(`SELECT ${CURSOR_COLUMNS} FROM file_cursor WHERE settled = 0 ORDER BY path`).map(toCursor);
   }
 
+  listLeftOpen(quietSince: number, limit: number): LeftOpenInvocation[] {
+    return this.#sql
+      .all<LeftOpenRow>(
+        `SELECT i.event_id, k.kind, k.name, s.session_id, s.agent, i.started_at, s.last_event_at, i.sources
+         FROM invocation i JOIN session s ON s.id = i.session_id JOIN skill k ON k.id = i.skill_id
+         WHERE i.outcome = 'open' AND s.last_event_at < ? ORDER BY i.started_at LIMIT ?`,
+        quietSince,
+        limit,
+      )
+      .map((row) => ({
+        eventId: row.event_id,
+        skill: { kind: row.kind, name: row.name },
+        sessionId: row.session_id,
+        agent: row.agent,
+        startedAt: row.started_at,
+        lastEventAt: row.last_event_at,
+        sources: row.sources,
+      }));
+  }
+
   /** Changes when another connection has committed, whichever process it belongs to. */
   getDataVersion(): number {
     return this.#sql.get<{ data_version: number }>('PRAGMA data_version')?.data_version ?? 0;
@@ -71,6 +93,17 @@ export class StatusQueries {
 }
 
 const CURSOR_COLUMNS = 'path, source, inode, read_offset, size, modified_at, line_number, rejected_lines, fingerprint, settled, state';
+
+interface LeftOpenRow {
+  readonly event_id: string;
+  readonly kind: SkillKind;
+  readonly name: string;
+  readonly session_id: string;
+  readonly agent: AgentName;
+  readonly started_at: number;
+  readonly last_event_at: number;
+  readonly sources: number;
+}
 
 interface CursorRow {
   readonly path: string;

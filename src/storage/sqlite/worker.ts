@@ -89,6 +89,7 @@ function readerMethods(): WorkerMethods {
     listIngestTotals: () => status.listIngestTotals(),
     findCursors: (paths) => status.findCursors(paths as string[]),
     listUnsettledCursors: () => status.listUnsettledCursors(),
+    listLeftOpen: (quietSince, limit) => status.listLeftOpen(quietSince as number, limit as number),
     getChangeCounter: () => status.getDataVersion(),
     backup: (path) => {
       database.prepare('VACUUM INTO ?').run(path as string);
