@@ -25,7 +25,7 @@ export abstract class TrackingParser implements TranscriptParser {
 
   constructor(origin: Origin, savedState: unknown) {
     const state = readParserState(savedState);
-    const emit = (observation: InvocationObservation) => void this.#observations.push(observation);
+    const emit = (observation: InvocationObservation) => this.emit(observation);
     this.calls = new CallTracker(origin, emit, state?.calls, state?.results);
     this.windows = new WindowTracker(origin, emit, state?.windows);
     this.sessions = new SessionTracker(origin.agent, state?.sessions);
@@ -70,6 +70,11 @@ export abstract class TrackingParser implements TranscriptParser {
       windows: this.windows.list(),
       sessions: this.sessions.list(),
     };
+  }
+
+  /** Gives out what is known for certain with the next `drain`. */
+  protected emit(observation: InvocationObservation): void {
+    this.#observations.push(observation);
   }
 
   /** Something happened at `at` (epoch ms). */
