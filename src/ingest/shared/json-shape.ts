@@ -26,6 +26,8 @@ const TEN_YEARS_MS = 10 * 366 * 86_400_000;
 export function asInstant(value: unknown): number | undefined {
   if (typeof value !== 'string' || !INSTANT.test(value)) return undefined;
   const at = Date.parse(value);
-  return at >= 0 ? at : undefined;
+  return at >= 0 && at <= LATEST ? at : undefined;
 }
+/** What can be stored: an offset may lead out of the year 9999. */
+const LATEST = Date.UTC(9999, 11, 31);
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/;

@@ -1,0 +1,3 @@
+export { readCiEnvironment } from './environment.ts';
+export { createGithubReceiver } from './github.ts';
+export { createGitlabReceiver } from './gitlab.ts';
