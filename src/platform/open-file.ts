@@ -51,6 +51,10 @@ class LocalFile implements OpenedFile {
     return readLines(this.#handle, { offset });
   }
 
+  async readText(maxBytes: number): Promise<string> {
+    return new TextDecoder().decode(await this.#readAt(0, Math.min(maxBytes, this.facts.size)));
+  }
+
   close(): Promise<void> {
     return this.#handle.close();
   }

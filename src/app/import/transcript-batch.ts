@@ -1,0 +1,96 @@
+import type { InvocationObservation } from '../../domain/invocation.ts';
+import type { SessionObservation } from '../../domain/session.ts';
+import type { SkillListing } from '../../domain/skill-listing.ts';
+import type { AppendResult, EventBatch, FileCursor } from '../../ports/event-store.ts';
+import type { OpenedFile } from '../../ports/transcript-files.ts';
+import type { ParserOutput, RejectedReason, TranscriptParser, TranscriptSource } from '../../ports/transcript-source.ts';
+
+/** How far a file has been read, and what was wrong in it. */
+export interface ReadProgress {
+  /** Bytes. */
+  readonly offset: number;
+  readonly lineNumber: number;
+}
+
+/** What was read from one file and is not stored yet. It goes to the store piece by piece, each with the cursor behind it. */
+export class TranscriptBatch {
+  readonly #append: (batch: EventBatch) => Promise<AppendResult>;
+  readonly #since: number | undefined;
+  #invocations: InvocationObservation[] = [];
+  #sessions: SessionObservation[] = [];
+  #listings: SkillListing[] = [];
+  #rejections = new Map<string, number>();
+  #rejectedLines: number;
+  /** Once something older than `since` was left out, the cursor stays where it was: a later import may want it. */
+  #hasLeftOut = false;
+  #stored: Promise<unknown> = Promise.resolve();
+
+  /**
+   * @param since leave out what began before this (epoch ms)
+   * @param rejectedLines how many earlier reads of the file have counted
+   */
+  constructor(append: (batch: EventBatch) => Promise<AppendResult>, since: number | undefined, rejectedLines = 0) {
+    this.#append = append;
+    this.#since = since;
+    this.#rejectedLines = rejectedLines;
+  }
+
+  /** Settles with the last append; the ones before it have settled. */
+  get stored(): Promise<unknown> {
+    return this.#stored;
+  }
+
+  reject(reason: RejectedReason): void {
+    this.#rejectedLines++;
+    this.#rejections.set(reason, (this.#rejections.get(reason) ?? 0) + 1);
+  }
+
+  keep({ invocations, sessions = [], listings = [] }: Partial<ParserOutput> & Pick<ParserOutput, 'invocations'>): void {
+    for (const invocation of invocations) if (this.#isWanted(invocation.startedAt)) this.#invocations.push(invocation);
+    for (const session of sessions) if (this.#isWanted(session.lastEventAt)) this.#sessions.push(session);
+    for (const listing of listings) if (this.#isWanted(listing.at)) this.#listings.push(listing);
+  }
+
+  /** Waits for the piece before to be stored, then sends this one off: parsing and storing go on side by side. */
+  async store(
+    file: OpenedFile,
+    source: TranscriptSource,
+    parser: TranscriptParser,
+    { offset, lineNumber, settled }: ReadProgress & { readonly settled: boolean },
+  ): Promise<FileCursor> {
+    const { path, inode, size, modifiedAt } = file.facts;
+    const cursor: FileCursor = {
+      ...{ path, source: source.name, inode, offset, size, modifiedAt, lineNumber, settled },
+      rejectedLines: this.#rejectedLines,
+      fingerprint: await file.fingerprint(offset),
+      state: formatState(parser.saveState()),
+    };
+    const rejections = [...this.#rejections].map(([reason, count]) => ({ source: source.name, reason, count }));
+    const batch: EventBatch = {
+      invocations: this.#invocations,
+      sessions: this.#sessions,
+      ...(this.#listings.length > 0 && { listings: this.#listings }),
+      cursors: this.#hasLeftOut ? [] : [cursor],
+      rejections: this.#hasLeftOut ? [] : rejections,
+    };
+    this.#invocations = [];
+    this.#sessions = [];
+    this.#listings = [];
+    this.#rejections = new Map();
+    await this.#stored;
+    this.#stored = this.#append(batch);
+    // Whoever waits for it hears of a failure; until then it must not count as unhandled.
+    this.#stored.catch(() => {});
+    return cursor;
+  }
+
+  #isWanted(at: number): boolean {
+    if (this.#since === undefined || at >= this.#since) return true;
+    this.#hasLeftOut = true;
+    return false;
+  }
+}
+
+function formatState(state: unknown): string | null {
+  return state === null || state === undefined ? null : JSON.stringify(state);
+}
