@@ -49,14 +49,14 @@ export class CallTracker {
   }
 
   /** @returns false when no such call is open */
-  settle(id: string, end: CallEnd): boolean {
+  settle(id: string, end: CallEnd, certainty: 'presumed' | 'observed' = 'observed'): boolean {
     const call = this.#open.get(id);
     if (call === undefined) return false;
     if (end.taskId !== null && end.outcome === 'completed') {
       this.#open.set(id, { ...call, taskId: end.taskId });
     } else {
       this.#open.delete(id);
-      this.#emit(observeEnd(this.#origin, call, end, 'observed'));
+      this.#emit(observeEnd(this.#origin, call, end, certainty));
     }
     return true;
   }

@@ -1,0 +1,40 @@
+import type { HookEventNames } from '../../shared/hook-session-receiver.ts';
+
+/** The 31 events of https://code.claude.com/docs/en/hooks. */
+export const CLAUDE_CODE_HOOK_EVENTS: HookEventNames = {
+  read: new Set([
+    'SessionStart',
+    'UserPromptSubmit',
+    'UserPromptExpansion',
+    'PreToolUse',
+    'PermissionDenied',
+    'PostToolUse',
+    'PostToolUseFailure',
+    'SubagentStop',
+    'Stop',
+    'StopFailure',
+    'SessionEnd',
+  ]),
+  ignored: new Set([
+    'Setup',
+    'PermissionRequest',
+    'PostToolBatch',
+    'Notification',
+    'MessageDisplay',
+    'SubagentStart',
+    'TaskCreated',
+    'TaskCompleted',
+    'TeammateIdle',
+    'InstructionsLoaded',
+    'ConfigChange',
+    'CwdChanged',
+    'DirectoryAdded',
+    'FileChanged',
+    'WorktreeCreate',
+    'WorktreeRemove',
+    'PreCompact',
+    'PostCompact',
+    'Elicitation',
+    'ElicitationResult',
+  ]),
+};
