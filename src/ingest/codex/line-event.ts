@@ -32,6 +32,18 @@ export type LineEvent =
   /** A search done by the model's provider; it has no id in most versions' `web_search_call`, only in the `web_search_end` before it. */
   | { readonly kind: 'search'; readonly toolCallId: string | null; readonly isNamedBefore: boolean };
 
+export interface RolloutLine {
+  /** Epoch ms, or null when the line has no valid timestamp. */
+  readonly at: number | null;
+  /** True for lines that are the agent's work, as far as which a skill goes on. */
+  readonly isWork: boolean;
+  /** What the line says; null when nothing. */
+  readonly event: LineEvent | null;
+  readonly rejected: RejectedReason | null;
+  /** The line's type when it is one we do not know, as `event_msg/foo`. */
+  readonly unknownType: string | null;
+}
+
 /** What a line's payload says, or why it is not understood; `unknown_type` when it is of a type we do not know. */
 export type ParsedPayload = LineEvent | null | RejectedReason | 'unknown_type';
 

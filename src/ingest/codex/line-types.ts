@@ -43,3 +43,11 @@ export const IGNORED_EVENTS: ReadonlySet<string> = new Set(
   terminal_interaction thread_goal_updated thread_name_updated thread_rolled_back thread_settings_applied token_count turn_diff
   turn_moderation_metadata undo_completed undo_started view_image_tool_call warning web_search_begin`.split(/\s+/),
 );
+
+/** Lines that are the agent's work, as far as which a skill goes on: `type/payload type`. */
+export const WORK_TYPES: ReadonlySet<string> = new Set(
+  `event_msg/agent_message event_msg/task_complete event_msg/turn_complete event_msg/turn_aborted response_item/reasoning
+  response_item/agent_message response_item/function_call response_item/function_call_output response_item/custom_tool_call
+  response_item/custom_tool_call_output response_item/local_shell_call response_item/web_search_call response_item/tool_search_call
+  response_item/tool_search_output`.split(/\s+/),
+);
