@@ -8,10 +8,13 @@ import type { CliIo } from './delivery/cli/cli-io.ts';
 import { runCli } from './delivery/cli/run-cli.ts';
 import type { IntakeOptions, ListenerFacts, RunningIntake, RunningServer, Runtime, ServeOptions } from './delivery/cli/runtime.ts';
 import { SessionBuddyError } from './domain/errors.ts';
+import { AGENT_CONNECTORS } from './ingest/agent-connectors.ts';
 import { TRANSCRIPT_SOURCES } from './ingest/transcript-sources.ts';
 import type { HistoryNotice, IntakeThreadData } from './intake-thread.ts';
 import { InProcessEventBus } from './platform/in-process-event-bus.ts';
 import { createJsonLogger } from './platform/json-logger.ts';
+import { localCatalogFiles, managedFolder } from './platform/local-catalog-files.ts';
+import { localSettingsFiles } from './platform/local-settings-files.ts';
 import { localTranscriptFiles } from './platform/local-transcript-files.ts';
 import { openBrowser } from './platform/open-browser.ts';
 import { replaceDatabaseFile } from './platform/replace-database-file.ts';
@@ -40,6 +43,7 @@ export function createRuntime(): Runtime {
     createRandom: seededRandom,
     sources: TRANSCRIPT_SOURCES,
     files: localTranscriptFiles,
+    catalog: new LocalSkillCatalog({ files: localCatalogFiles, managedFolder: managedFolder() }),
     instances: {
       find: findInstance,
       register: registerInstance,
@@ -52,6 +56,12 @@ export function createRuntime(): Runtime {
       readStatus: (path) => migrationStatus(path),
       migrate: (path, request) => migrate(path, { ...request, rebuild: rebuildDerived }),
       rollback: (path, request) => rollback(path, { ...request, rebuild: rebuildDerived }),
+    },
+    connecting: {
+      connectors: AGENT_CONNECTORS,
+      files: localSettingsFiles,
+      hookProgram: [process.execPath, fileURLToPath(new URL(isSource ? './hook.ts' : './hook.js', import.meta.url))],
+      platform: process.platform,
     },
     hasDatabase: (path) => existsSync(path),
     openStore: ({ path, isDemo = false, isBrief = false }) => openSqliteStore({ path, demo: isDemo, oneThread: isBrief }),
@@ -117,7 +127,7 @@ async function serve(options: ServeOptions): Promise<RunningServer> {
     dashboardDirectory,
     metricsPage,
     ...webSocket,
-    ...(options.intake === undefined ? {} : { intake: options.intake }),
+    ...(options.intake === undefined ? {} : { intake: options.intake, recording: { store, bus: options.bus } }),
   });
   const { url } = await server.listen({ host, port });
   const listeners: ListenerFacts[] = [{ name: 'http', url }];

@@ -1,3 +1,4 @@
+import type { AgentConnector } from '../../app/connect/agent-connector.ts';
 import type { ImportReport } from '../../app/import/import-report.ts';
 import type { ImportProgress } from '../../app/import/import-transcripts.ts';
 import type { Config } from '../../config/config-schema.ts';
@@ -7,10 +8,12 @@ import type { EventStore } from '../../ports/event-store.ts';
 import type { Intake } from '../../ports/intake.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { MetricQueries } from '../../ports/metric-queries.ts';
+import type { SettingsFiles } from '../../ports/settings-files.ts';
+import type { CatalogStore, SkillCatalog } from '../../ports/skill-catalog.ts';
 import type { TranscriptFiles } from '../../ports/transcript-files.ts';
 import type { TranscriptSource } from '../../ports/transcript-source.ts';
 
-export interface Store extends EventStore, MetricQueries {}
+export interface Store extends EventStore, MetricQueries, CatalogStore {}
 
 export interface ServeOptions {
   readonly store: Store;
@@ -129,6 +132,16 @@ export interface Migrations {
   rollback(databasePath: string, request: MigrateRequest & { readonly steps?: number }): MigrationReport;
 }
 
+/** What wiring an agent's settings to this program takes. */
+export interface Connecting {
+  readonly connectors: readonly AgentConnector[];
+  readonly files: SettingsFiles;
+  /** Words of the command that hands an agent's hook on: this Node and the program. The agent's name comes behind. */
+  readonly hookProgram: readonly string[];
+  /** As `process.platform`. */
+  readonly platform: string;
+}
+
 /** Everything a command needs of the outside: the composition root hands it in. */
 export interface Runtime {
   readonly version: string;
@@ -137,8 +150,10 @@ export interface Runtime {
   readonly createRandom: (seed: number) => () => number;
   readonly sources: readonly TranscriptSource[];
   readonly files: TranscriptFiles;
+  readonly catalog: SkillCatalog;
   readonly instances: ServerInstances;
   readonly migrations: Migrations;
+  readonly connecting: Connecting;
   hasDatabase(path: string): boolean;
   /** Opens or makes the database and brings its schema up to date. */
   /** @param options `isBrief`: for one command, not for a server */

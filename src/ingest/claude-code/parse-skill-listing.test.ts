@@ -15,7 +15,7 @@ describe('a list of skills', () => {
 
   it('is not misled by a description that looks like an entry', () => {
     const listing = parseSkillListing({ type: 'skill_listing', content: '- a: first\n- a-b: second\n- b: third', names: ['a', 'b'] });
-    expect(listing?.map(({ contextTokens }) => contextTokens)).toEqual([6, 3]);
+    expect(listing?.map(({ contextTokens }) => contextTokens)).toEqual([7, 3]);
   });
 
   it('has no costs where text and names do not belong together', () => {

@@ -18,6 +18,7 @@ import type {
   TallySkillsQuery,
   TimelineEntry,
 } from '../../ports/metric-queries.ts';
+import type { CatalogStore, StoredDefinition, UnusedSkills } from '../../ports/skill-catalog.ts';
 import { assertStorable } from './assert-storable.ts';
 import { GroupCommit } from './group-commit.ts';
 import { openMigrated } from './migrator.ts';
@@ -72,7 +73,7 @@ export function attachSqliteStore({ path, writer, reader }: SqliteStoreHandle): 
   return new SqliteStore({ path }, WorkerClient.attach(writer), WorkerClient.attach(reader));
 }
 
-export class SqliteStore implements EventStore, MetricQueries {
+export class SqliteStore implements EventStore, MetricQueries, CatalogStore {
   readonly #path: string;
   readonly #clock: Clock;
   readonly #writer: WorkerClient;
@@ -187,6 +188,22 @@ export class SqliteStore implements EventStore, MetricQueries {
       connectionsActive: active,
       connectionsMax: this.#reader === this.#writer ? 1 : 2,
     };
+  }
+
+  storeCatalog(catalog: Parameters<CatalogStore['storeCatalog']>[0], now: number): Promise<void> {
+    return this.#writer.call('storeCatalog', catalog, now);
+  }
+
+  listDefinitions(query: Parameters<CatalogStore['listDefinitions']>[0]): Promise<StoredDefinition[]> {
+    return this.#reader.call('listDefinitions', query);
+  }
+
+  listUnusedSkills(query: Parameters<CatalogStore['listUnusedSkills']>[0]): Promise<UnusedSkills> {
+    return this.#reader.call('listUnusedSkills', query);
+  }
+
+  listSessionDirectories(limit: number): Promise<string[]> {
+    return this.#reader.call('listSessionDirectories', limit);
   }
 
   getChangeCounter(): Promise<number> {

@@ -2,6 +2,8 @@ import { statSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { BatchWriter } from './batch-writer.ts';
+import { CatalogQueries } from './catalog-queries.ts';
+import { CatalogWriter } from './catalog-writer.ts';
 import { inTransaction } from './in-transaction.ts';
 import { openDatabase } from './open-database.ts';
 import { type PackedBatch, packResult, unpackBatch } from './packed-batch.ts';
@@ -63,8 +65,10 @@ function answer({ id, method, args }: WorkerRequest, caller: MessagePort): Worke
 
 function writerMethods(): WorkerMethods {
   const writer = new BatchWriter(database);
+  const catalog = new CatalogWriter(database);
   return {
     append: (batch, now) => packResult(writer.write(unpackBatch(batch as PackedBatch), now as number)),
+    storeCatalog: (found, now) => catalog.store(found as never, now as number),
     rebuild: () => inTransaction(database, () => rebuildDerived(database)),
     compact: () => database.exec('PRAGMA wal_checkpoint(TRUNCATE); VACUUM; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA optimize'),
     close: () => database.close(),
@@ -75,6 +79,7 @@ function readerMethods(): WorkerMethods {
   const skills = new SkillQueries(database);
   const sessions = new SessionQueries(database);
   const status = new StatusQueries(database);
+  const catalog = new CatalogQueries(database);
   return {
     rankSkills: (query) => skills.rankSkills(query as never),
     tallySkills: (query) => skills.tallySkills(query as never),
@@ -90,6 +95,9 @@ function readerMethods(): WorkerMethods {
     findCursors: (paths) => status.findCursors(paths as string[]),
     listUnsettledCursors: () => status.listUnsettledCursors(),
     listLeftOpen: (quietSince, limit) => status.listLeftOpen(quietSince as number, limit as number),
+    listDefinitions: (query) => catalog.listDefinitions(query as never),
+    listUnusedSkills: (query) => catalog.listUnusedSkills(query as never),
+    listSessionDirectories: (limit) => catalog.listSessionDirectories(limit as number),
     getChangeCounter: () => status.getDataVersion(),
     backup: (path) => {
       database.prepare('VACUUM INTO ?').run(path as string);

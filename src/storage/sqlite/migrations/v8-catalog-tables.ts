@@ -19,6 +19,7 @@ CREATE TABLE IF NOT EXISTS skill_definition (
   origin TEXT,
   description TEXT NOT NULL,
   is_listed INTEGER NOT NULL,
+  is_loaded INTEGER NOT NULL,
   problem TEXT,
   shadowed_by TEXT,
   content_hash TEXT NOT NULL,
