@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import type { RecordOptions } from '../../app/record-invocations.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Intake } from '../../ports/intake.ts';
 import type { Logger } from '../../ports/logger.ts';
@@ -9,6 +10,7 @@ import { addHookRoutes } from './intake/hook-routes.ts';
 import { addOtlpRoutes } from './intake/otlp-routes.ts';
 import { addMetricsPage, type MetricsPage } from './metrics-page.ts';
 import { toOpenApi } from './openapi.ts';
+import { addRecordRoute, RECORD_ROUTE } from './record-route.ts';
 import type { Route, RouteContext } from './route.ts';
 import { seriesRoutes } from './routes/series.ts';
 import { sessionRoutes } from './routes/sessions.ts';
@@ -28,6 +30,8 @@ export interface HttpServerOptions {
   readonly dashboardDirectory?: string;
   readonly metricsPage?: MetricsPage;
   readonly webSocket?: UpgradeHandler;
+  /** Where invocations that others record go; without it they are not taken. */
+  readonly recording?: RecordOptions;
   /** What is sent to us goes there; without it nothing is taken. */
   readonly intake?: Intake;
 }
@@ -50,9 +54,13 @@ export class HttpServer {
       countConnections: () => webSocket?.connectionCount ?? null,
     };
     for (const route of ROUTES) addRoute(this.#app, route, context);
-    const openApi = JSON.stringify(toOpenApi(ROUTES, version));
+    const openApi = JSON.stringify(toOpenApi(ROUTES, options.recording === undefined ? [] : [RECORD_ROUTE], version));
     addGet(this.#app, '/api/openapi.json', async () => ({ type: 'application/json; charset=utf-8', status: 200, body: openApi }));
     if (options.metricsPage !== undefined) addMetricsPage(this.#app, options.metricsPage);
+    if (options.recording !== undefined) {
+      addRecordRoute(this.#app, { ...options.recording, clock });
+      refuseOtherMethods(this.#app, RECORD_ROUTE.path, ['POST']);
+    }
     if (options.intake !== undefined) {
       addHookRoutes(this.#app, options.intake, clock);
       addOtlpRoutes(this.#app, options.intake, clock, options.logger);

@@ -2,10 +2,24 @@ import { z } from 'zod';
 import { problemSchema } from '../public-json/problem-json.ts';
 import type { Route } from './route.ts';
 
+const PROBLEM_RESPONSE = {
+  description: 'a problem',
+  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+};
+
 type JsonSchema = Record<string, unknown> & { properties?: Record<string, JsonSchema>; required?: string[] };
 
+/** Something that is sent to us as JSON, as far as the document has to know it. */
+export interface DocumentedPost {
+  readonly path: string;
+  readonly operationId: string;
+  readonly summary: string;
+  readonly body: z.ZodType;
+  readonly response: z.ZodType;
+}
+
 /** The OpenAPI 3.1 document of these routes, from the schemas that check their input and describe their answers. */
-export function toOpenApi(routes: readonly Route[], version: string) {
+export function toOpenApi(routes: readonly Route[], posts: readonly DocumentedPost[], version: string) {
   return {
     openapi: '3.1.0',
     info: {
@@ -16,6 +30,7 @@ export function toOpenApi(routes: readonly Route[], version: string) {
     },
     paths: {
       ...Object.fromEntries(routes.map((route) => [route.path, { get: toOperation(route) }])),
+      ...Object.fromEntries(posts.map((post) => [post.path, { post: toPostOperation(post) }])),
       '/metrics': {
         get: {
           operationId: 'getPrometheusMetrics',
@@ -40,7 +55,19 @@ function toOperation(route: Route) {
     responses: {
       200: answered('the answer'),
       ...Object.fromEntries(Object.entries(route.alsoAnswers ?? {}).map(([status, meaning]) => [status, answered(meaning)])),
-      default: { description: 'a problem', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } },
+      default: PROBLEM_RESPONSE,
+    },
+  };
+}
+
+function toPostOperation({ operationId, summary, body, response }: DocumentedPost) {
+  return {
+    operationId,
+    summary,
+    requestBody: { required: true, content: { 'application/json': { schema: toJsonSchema(body, 'input') } } },
+    responses: {
+      200: { description: 'the answer', content: { 'application/json': { schema: toJsonSchema(response, 'output') } } },
+      default: PROBLEM_RESPONSE,
     },
   };
 }
