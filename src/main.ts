@@ -9,6 +9,7 @@ import { runCli } from './delivery/cli/run-cli.ts';
 import type { IntakeOptions, ListenerFacts, RunningIntake, RunningServer, Runtime, ServeOptions } from './delivery/cli/runtime.ts';
 import { SessionBuddyError } from './domain/errors.ts';
 import { AGENT_CONNECTORS } from './ingest/agent-connectors.ts';
+import { LocalSkillCatalog } from './ingest/catalog/local-skill-catalog.ts';
 import { TRANSCRIPT_SOURCES } from './ingest/transcript-sources.ts';
 import type { HistoryNotice, IntakeThreadData } from './intake-thread.ts';
 import { InProcessEventBus } from './platform/in-process-event-bus.ts';
