@@ -3,7 +3,7 @@ import type { InvocationObservation } from '../domain/invocation.ts';
 import type { SessionObservation } from '../domain/session.ts';
 import type { SkillListing } from '../domain/skill-listing.ts';
 
-export type RejectedReason = 'not_json' | 'unknown_shape' | 'too_long' | 'bad_timestamp';
+export type RejectedReason = 'not_json' | 'not_xml' | 'unknown_shape' | 'too_long' | 'bad_timestamp';
 
 /** What one line meant. `events` were taken in by the parser and come out of `drain`. */
 export type ParsedLine =
@@ -61,5 +61,10 @@ export interface TranscriptSource {
   /** By content: is it ours? @param lines the first lines of the file, at most 20 */
   recognises(lines: readonly string[]): boolean;
   /** @param state what `saveState` gave after the last read; anything it does not understand is an error it reports by returning a fresh parser */
-  createParser(options: { readonly path: string; readonly state?: unknown }): TranscriptParser;
+  createParser(options: {
+    readonly path: string;
+    readonly state?: unknown;
+    /** Epoch ms of the file's last change: when things happened that a document does not date. Given for documents. */
+    readonly modifiedAt?: number;
+  }): TranscriptParser;
 }

@@ -29,13 +29,14 @@ export class DocumentReading {
     if (source === undefined) return undefined;
 
     const { append, since, clock, onProgress } = this.#options;
-    const parser = source.createParser({ path });
+    const parser = source.createParser({ path, modifiedAt });
     const batch = new TranscriptBatch(append, since);
     if (size > MAX_DOCUMENT_BYTES) {
       batch.reject('too_long');
     } else {
       const parsed = parser.parseLine(size <= HEAD_BYTES ? head : await this.#file.readText(size));
-      const isHalf = parsed.kind === 'rejected' && parsed.reason === 'not_json' && Math.abs(clock.now() - modifiedAt) < FRESH_MS;
+      const isBroken = parsed.kind === 'rejected' && (parsed.reason === 'not_json' || parsed.reason === 'not_xml');
+      const isHalf = isBroken && Math.abs(clock.now() - modifiedAt) < FRESH_MS;
       // The rest of it comes with a change of the file.
       if (isHalf) return { kind: 'empty' };
       if (parsed.kind === 'rejected') batch.reject(parsed.reason);
