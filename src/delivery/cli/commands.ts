@@ -3,6 +3,7 @@ import type { CommandContext } from './command-context.ts';
 import { addBackupCommand } from './commands/backup.ts';
 import { addCompactCommand } from './commands/compact.ts';
 import { addConfigCommand } from './commands/config.ts';
+import { addConnectCommand } from './commands/connect.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addImportCommand } from './commands/import.ts';
 import { addInitCommand } from './commands/init.ts';
@@ -28,6 +29,7 @@ export const COMMANDS: readonly ((program: Command, context: CommandContext) => 
   addReportCommand,
   addSessionsCommand,
   addSessionCommand,
+  addConnectCommand,
   addCompactCommand,
   addBackupCommand,
   addRestoreCommand,
