@@ -2,7 +2,7 @@ import type { InvocationObservation } from '../../domain/invocation.ts';
 import type { ParsedLine, ParserOutput, RejectedReason, TranscriptParser } from '../../ports/transcript-source.ts';
 import type { CallEnd } from './call-end.ts';
 import { CallTracker } from './call-tracker.ts';
-import type { Origin, StartedCall } from './observe.ts';
+import { type ObservedEnd, type Origin, observeEnd, type StartedCall } from './observe.ts';
 import { type ParserState, readParserState } from './parser-state.ts';
 import { SessionTracker } from './session-tracker.ts';
 import { WindowTracker } from './window-tracker.ts';
@@ -19,12 +19,14 @@ export abstract class TrackingParser implements TranscriptParser {
   protected readonly calls: CallTracker;
   protected readonly windows: WindowTracker;
   protected readonly sessions: SessionTracker;
+  readonly #origin: Origin;
   readonly #unknownTypes = new Map<string, number>();
   #observations: InvocationObservation[] = [];
   #lastEventAt: number | null;
 
   constructor(origin: Origin, savedState: unknown) {
     const state = readParserState(savedState);
+    this.#origin = origin;
     const emit = (observation: InvocationObservation) => this.emit(observation);
     this.calls = new CallTracker(origin, emit, state?.calls, state?.results);
     this.windows = new WindowTracker(origin, emit, state?.windows);
@@ -91,6 +93,11 @@ export abstract class TrackingParser implements TranscriptParser {
     this.windows.open(call, thread);
     const early = this.calls.takeEarly(call.id);
     if (early !== undefined) this.windows.settle(call.id, early);
+  }
+
+  /** A call whose start and end are told at once. */
+  protected observe(call: StartedCall, end: ObservedEnd): void {
+    this.#observations.push(observeEnd(this.#origin, call, end, 'observed'));
   }
 
   protected settle(id: string, end: CallEnd): void {
