@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { ERROR_CODES, type ErrorCode, SessionBuddyError } from '../../domain/errors.ts';
+import { redactSecrets } from '../../domain/redact.ts';
 import type { CliIo } from './cli-io.ts';
 import { CommandContext, EXIT_DONE, EXIT_FAILED, EXIT_WRONG_USAGE } from './command-context.ts';
 import { COMMANDS } from './commands.ts';
@@ -55,12 +56,15 @@ function reportUsage(error: CommanderError, io: CliIo): number {
 /** One line on stderr: what, the value seen, what to do. */
 function reportFailure(error: unknown, io: CliIo): number {
   if (error instanceof SessionBuddyError) {
-    io.writeError(`${error.code}: ${endSentence(cleanText(error.message.replaceAll('\n', ' ')))} ${ERROR_CODES[error.code]}\n`);
+    io.writeError(
+      `${error.code}: ${endSentence(cleanText(redactSecrets(error.message).replaceAll('\n', ' ')))} ${ERROR_CODES[error.code]}\n`,
+    );
     return WRONG_USAGE.includes(error.code) ? EXIT_WRONG_USAGE : EXIT_FAILED;
   }
   const isDebugging = Boolean(io.environment['SESSION_BUDDY_DEBUG']);
   const text = error instanceof Error ? (isDebugging ? (error.stack ?? error.message) : error.message) : String(error);
-  io.writeError(`a bug in session-buddy: ${isDebugging ? text : `${endSentence(cleanText(text))} SESSION_BUDDY_DEBUG=1 shows where.`}\n`);
+  const clean = redactSecrets(text);
+  io.writeError(`a bug in session-buddy: ${isDebugging ? clean : `${endSentence(cleanText(clean))} SESSION_BUDDY_DEBUG=1 shows where.`}\n`);
   return EXIT_FAILED;
 }
 

@@ -1,3 +1,4 @@
+import { redactSecrets } from '../redact.ts';
 import { collectCommands, type SimpleCommand } from './collect-commands.ts';
 import { toProgramName } from './program-name.ts';
 import { type NamedCommand, resolveCommand } from './resolve-command.ts';
@@ -30,7 +31,7 @@ const UNNAMED_SHELL = 'shell';
 export function nameShellCommand(command: string): string {
   const beginning = command.length > MAX_TEXT ? command.slice(0, MAX_TEXT) : command;
   // To a shell a carriage return is part of a word; in a command written on Windows it ends the line.
-  const text = beginning.includes('\r') ? beginning.replace(/\r\n?/g, '\n') : beginning;
+  const text = redactSecrets(beginning.includes('\r') ? beginning.replace(/\r\n?/g, '\n') : beginning);
   const name = findName(text) ?? nameOfFirstWord(text) ?? UNNAMED_SHELL;
   return name.length > MAX_NAME ? name.slice(0, MAX_NAME) : name;
 }

@@ -1,3 +1,5 @@
+import { redactSecrets } from '../redact.ts';
+
 /** Whitespace that is not a plain space: it separates words, so it becomes a space. */
 const BREAKS = /[\t-\r\u0085\u00a0\u2028\u2029]+/g;
 /** Other control characters, and marks that are not seen or that reorder text for the eye. Joiners stay: scripts and emoji need them. */
@@ -9,14 +11,14 @@ const MAX_LABEL = 64;
 const MAX_ERROR_WORDS = 6;
 
 /**
- * A name as it may be stored and shown: trimmed, without control characters and bidirectional overrides, at most 200
- * UTF-16 units, no half of a surrogate pair. A leading slash is the caller's to remove.
+ * A name as it may be stored and shown: trimmed, without secrets, control characters and bidirectional overrides, at most
+ * 200 UTF-16 units, no half of a surrogate pair. A leading slash is the caller's to remove.
  *
  * @returns null when it is no text or nothing is left of it
  */
 export function toSkillName(raw: unknown): string | null {
   if (typeof raw !== 'string') return null;
-  const name = cut(raw.slice(0, 10_000).replace(BREAKS, ' ').replace(INVISIBLE, '').trim(), MAX_SKILL_NAME).trim();
+  const name = cut(redactSecrets(raw.slice(0, 10_000).replace(BREAKS, ' ').replace(INVISIBLE, '').trim()), MAX_SKILL_NAME).trim();
   return name === '' ? null : name;
 }
 
@@ -35,9 +37,8 @@ export function toErrorType(raw: unknown): string | null {
 
 function toLabel(raw: unknown): string | null {
   if (typeof raw !== 'string') return null;
-  const words = raw
-    .slice(0, 1_000)
-    .replace(INVISIBLE, ' ')
+  // While upper and lower case can still be told apart.
+  const words = redactSecrets(raw.slice(0, 1_000).replace(INVISIBLE, ' '))
     .replace(/(\p{Ll}|\p{N})(\p{Lu})/gu, '$1_$2')
     .toLowerCase()
     .replace(/[^\p{L}\p{M}\p{N}]+/gu, '_')

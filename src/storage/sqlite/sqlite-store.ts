@@ -24,6 +24,7 @@ import { GroupCommit } from './group-commit.ts';
 import { openMigrated } from './migrator.ts';
 import { type PackedResult, packBatch, unpackResult } from './packed-batch.ts';
 import { rebuildDerived } from './rebuild.ts';
+import { redactBatch } from './redact-batch.ts';
 import { translateSqliteError } from './sqlite-errors.ts';
 import { WorkerClient } from './worker-client.ts';
 import type { WorkerHandle } from './worker-protocol.ts';
@@ -97,8 +98,9 @@ export class SqliteStore implements EventStore, MetricQueries, CatalogStore {
   }
 
   async append(batch: EventBatch): Promise<AppendResult> {
-    assertStorable(batch);
-    return this.#commits.append(batch);
+    const clean = redactBatch(batch);
+    assertStorable(clean);
+    return this.#commits.append(clean);
   }
 
   findCursors(paths: readonly string[]): Promise<FileCursor[]> {

@@ -1,3 +1,4 @@
+import { redactSecrets } from '../../../domain/redact.ts';
 import { toErrorType } from '../../../domain/taxonomy/safe-name.ts';
 
 /** Where the class stands in a message, most telling first. */
@@ -18,7 +19,7 @@ const CLASSES: readonly RegExp[] = [
  * @example errorClassOf('Tests failed: test_a[x]') // => 'tests_failed'
  */
 export function errorClassOf(text: string): string {
-  const trimmed = text.trim().slice(0, 1_000);
+  const trimmed = redactSecrets(text.trim().slice(0, 1_000));
   if (/^\w[\w.-]*$/.test(trimmed)) return toErrorType(trimmed) ?? 'error';
   for (const [index, pattern] of CLASSES.entries()) {
     const found = pattern.exec(trimmed)?.[1];
