@@ -26,6 +26,7 @@ it('has these commands, arguments and options', () => {
     'report [skill] --db --json --kind --limit --project --since',
     'sessions --agent --db --json --limit --project --since',
     'session <id> --db --json --limit',
+    'connect <agent> --config --dry-run --json --local --otel --port --project --undo',
     'compact --db --json --rebuild',
     'backup [file] --db --json',
     'restore <file> --db --json',
