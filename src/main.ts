@@ -121,6 +121,7 @@ async function serve(options: ServeOptions): Promise<RunningServer> {
   const webSocket = hub === undefined ? {} : { webSocket: hub };
   const metricsPage = new MetricsPage({ store, clock, version, ...webSocket });
   const server = new HttpServer({
+    home: homedir(),
     store,
     clock,
     logger,

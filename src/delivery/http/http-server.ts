@@ -4,6 +4,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Intake } from '../../ports/intake.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { MetricQueries } from '../../ports/metric-queries.ts';
+import type { CatalogStore } from '../../ports/skill-catalog.ts';
 import { serveDashboard } from './dashboard-files.ts';
 import { addGet, closeApp, type Listener, listenOnLoopback, makeApp, refuseOtherMethods } from './guarded-app.ts';
 import { addHookRoutes } from './intake/hook-routes.ts';
@@ -12,6 +13,7 @@ import { addMetricsPage, type MetricsPage } from './metrics-page.ts';
 import { toOpenApi } from './openapi.ts';
 import { addRecordRoute, RECORD_ROUTE } from './record-route.ts';
 import type { Route, RouteContext } from './route.ts';
+import { catalogRoutes } from './routes/catalog.ts';
 import { seriesRoutes } from './routes/series.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { skillRoutes } from './routes/skills.ts';
@@ -19,13 +21,15 @@ import { statusRoutes } from './routes/status.ts';
 import { routeUpgrades, type UpgradeHandler } from './upgrade.ts';
 import { ANSWER_TIMEOUT_MS, withTimeout } from './with-timeout.ts';
 
-export const ROUTES: readonly Route[] = [...statusRoutes, ...skillRoutes, ...seriesRoutes, ...sessionRoutes];
+export const ROUTES: readonly Route[] = [...statusRoutes, ...skillRoutes, ...catalogRoutes, ...seriesRoutes, ...sessionRoutes];
 
 export interface HttpServerOptions {
-  readonly store: MetricQueries;
+  readonly store: MetricQueries & CatalogStore;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly version: string;
+  /** The home folder, shown as `~`. */
+  readonly home?: string;
   /** Folder of the built dashboard. */
   readonly dashboardDirectory?: string;
   readonly metricsPage?: MetricsPage;
@@ -45,11 +49,12 @@ export class HttpServer {
     this.#options = options;
     this.#app = makeApp(options.logger);
     const startedAt = performance.now();
-    const { store, clock, version, webSocket } = options;
+    const { store, clock, version, home = '', webSocket } = options;
     const context: RouteContext = {
       store,
       clock,
       version,
+      home,
       uptimeMs: () => performance.now() - startedAt,
       countConnections: () => webSocket?.connectionCount ?? null,
     };

@@ -1,12 +1,15 @@
 import type { z } from 'zod';
 import type { Clock } from '../../ports/clock.ts';
 import type { MetricQueries } from '../../ports/metric-queries.ts';
+import type { CatalogStore } from '../../ports/skill-catalog.ts';
 
 /** What routes answer from. */
 export interface RouteContext {
-  readonly store: MetricQueries;
+  readonly store: MetricQueries & CatalogStore;
   readonly clock: Clock;
   readonly version: string;
+  /** The home folder, shown as `~`; empty when it is not known. */
+  readonly home: string;
   /** Milliseconds since the server was made, by a clock that does not jump. */
   uptimeMs(): number;
   /** Open WebSockets; null without a WebSocket server. */

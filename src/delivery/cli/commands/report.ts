@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { REQUIRED_ENDED, type Trend, trendOf } from '../../../analytics/trends/compare-completion.ts';
 import { computeReport, type Report, type SkillReport } from '../../../app/report.ts';
 import { getSeries, type Series, STEP_LENGTHS_MS } from '../../../app/series.ts';
+import { AGENTS, type AgentName } from '../../../domain/agent.ts';
 import { SessionBuddyError } from '../../../domain/errors.ts';
 import { ENDED_OUTCOMES } from '../../../domain/outcome.ts';
 import type { SkillKind } from '../../../domain/skill.ts';
@@ -21,14 +22,17 @@ import {
   formatQuantity,
   formatSparkline,
 } from '../format/format-values.ts';
-import { kinds, wholeNumber } from '../parse-options.ts';
+import { kinds, oneOf, wholeNumber } from '../parse-options.ts';
+import { reportUnused } from '../report-unused.ts';
 import type { Store } from '../runtime.ts';
 
 interface ReportOptions extends DatabaseOptions {
-  readonly since: string;
+  readonly since?: string;
   readonly kind?: readonly SkillKind[];
   readonly project?: string;
   readonly limit: number;
+  readonly unused?: boolean;
+  readonly agent?: AgentName;
 }
 
 const TREND_TEXTS: Readonly<Record<Trend, string>> = {
@@ -45,13 +49,18 @@ export function addReportCommand(program: Command, context: CommandContext): voi
     .command('report')
     .description('which skills were used and how well they worked')
     .argument('[skill]', 'one skill, whatever its kind')
-    .option('--since <time>', 'how far back (30m, 24h, 7d, 2w) or an ISO 8601 instant', '7d')
+    .option('--since <time>', 'how far back (30m, 24h, 7d, 2w) or an ISO 8601 instant; otherwise 7d, with --unused 30d')
     .option('--kind <kinds>', 'kinds of skill with commas between them, or all; otherwise all but tool', kinds)
     .option('--project <name>', 'only sessions of this project (its folder, or the last part of it)')
-    .option('--limit <n>', 'how many skills', wholeNumber(1, 1000), 20);
+    .option('--limit <n>', 'how many skills', wholeNumber(1, 1000), 20)
+    .option('--unused', 'skills and subagents that were offered or are installed and were not used, and what that costs')
+    .option('--agent <agent>', 'with --unused: only those of this agent', oneOf(AGENTS));
   addJsonOption(addDatabaseOption(command)).action((skill: string | undefined, options: ReportOptions) => {
-    const parsed = parseWindow({ since: options.since }, context.runtime.clock.now(), '7d');
+    const parsed = parseWindow({ since: options.since }, context.runtime.clock.now(), options.unused ? '30d' : '7d');
     if (parsed.kind === 'rejected') throw new SessionBuddyError('USAGE', parsed.reason);
+    if (options.unused && skill !== undefined) throw new SessionBuddyError('USAGE', 'give either a skill or --unused');
+    if (options.agent && !options.unused) throw new SessionBuddyError('USAGE', '--agent goes with --unused');
+    if (options.unused) return context.withExistingStore(options, (store) => reportUnused(context, store, parsed.window, options));
     return context.withExistingStore(options, (store) => report(context, store, skill, parsed.window, options));
   });
 }
