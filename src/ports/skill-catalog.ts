@@ -11,6 +11,8 @@ export interface ScanOptions {
   readonly directories: readonly string[];
   /** Definitions as they were last time: one whose stamp is the same is not read again. */
   readonly known: readonly SkillDefinition[];
+  /** Once aborted, a scan ends early with what it has. */
+  readonly signal?: AbortSignal;
   /** What may not be read, in one line for people. */
   readonly onProblem?: ProblemListener;
 }

@@ -4,7 +4,7 @@ import type { CatalogStore, ScanOptions, SkillCatalog } from '../../ports/skill-
 /** Directories asked of the store: enough that the most recent ones that are still there are among them. */
 const MOST_DIRECTORIES = 1_000;
 
-export interface RefreshCatalogOptions extends Pick<ScanOptions, 'environment' | 'onProblem'> {
+export interface RefreshCatalogOptions extends Pick<ScanOptions, 'environment' | 'onProblem' | 'signal'> {
   readonly store: Pick<CatalogStore, 'storeCatalog' | 'listDefinitions' | 'listSessionDirectories'>;
   readonly catalog: SkillCatalog;
   readonly clock: Clock;
@@ -19,14 +19,16 @@ export interface RefreshCatalogOptions extends Pick<ScanOptions, 'environment' |
  * @returns how many definitions there are
  */
 export async function refreshCatalog(options: RefreshCatalogOptions): Promise<number> {
-  const { store, catalog, clock, workingDirectory, environment, onProblem } = options;
+  const { store, catalog, clock, workingDirectory, environment, onProblem, signal } = options;
   const [known, directories] = await Promise.all([store.listDefinitions({}), store.listSessionDirectories(MOST_DIRECTORIES)]);
   const found = await catalog.scan({
     environment,
     directories: [...new Set([workingDirectory, ...directories])],
     known,
     ...(onProblem === undefined ? {} : { onProblem }),
+    ...(signal === undefined ? {} : { signal }),
   });
+  if (signal?.aborted) return found.length;
   const isFound = new Set(found.map(({ agent, path }) => `${agent} ${path}`));
   const missing = known.filter(({ agent, path }) => !isFound.has(`${agent} ${path}`));
   // A project that nobody worked in lately is not looked into; what it has is gone only with its file.

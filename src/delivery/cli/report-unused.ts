@@ -21,16 +21,14 @@ interface UnusedOptions {
 
 /** Looks at what is installed, and says which of it, and of what was offered, nobody used. */
 export async function reportUnused(context: CommandContext, store: Store, window: TimeWindow, options: UnusedOptions): Promise<void> {
-  const { io, runtime } = context;
-  const { environment, workingDirectory } = io;
-  await refreshCatalog({ store, catalog: runtime.catalog, clock: runtime.clock, environment, workingDirectory });
+  await refreshCatalog({ store, ...context.runtime, ...context.io });
   const report = await listUnusedSkills(store, {
     ...window,
     kinds: options.kind,
     ...(options.project === undefined ? {} : { project: options.project }),
     ...(options.agent === undefined ? {} : { agent: options.agent }),
   });
-  if (options.json) return context.printJson(toUnusedSkillsJson(report, io.home, options.limit));
+  if (options.json) return context.printJson(toUnusedSkillsJson(report, context.io.home, options.limit));
   const where = options.project === undefined ? '' : `, project ${cleanText(options.project)}`;
   context.print(`${formatInstant(window.from)} to ${formatInstant(window.to)} UTC${where}\n`);
   printUnused(context, report, options.limit);

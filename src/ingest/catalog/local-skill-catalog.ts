@@ -29,23 +29,29 @@ export class LocalSkillCatalog implements SkillCatalog {
     this.#managedFolder = managedFolder;
   }
 
-  async scan({ environment, directories, known, onProblem = () => {} }: ScanOptions): Promise<SkillDefinition[]> {
+  async scan({ environment, directories, known, signal, onProblem = () => {} }: ScanOptions): Promise<SkillDefinition[]> {
     const finder: Finder = { files: this.#files, onProblem };
     const home = environment['HOME'] || environment['USERPROFILE'];
     const projects = await listProjectFolders(this.#files, directories, home);
     const surroundings: Surroundings = { home, environment, managedFolder: this.#managedFolder, projects };
     const found = await Promise.all([findClaudeCode, findCodex, findGemini].map((find) => find(finder, surroundings)));
     const lastTime = new Map(known.map((definition) => [keyOf(definition), definition]));
-    return markShadowed(await this.#readAll(finder, firstOfEach(found.flat()), lastTime));
+    return markShadowed(await this.#readAll(finder, firstOfEach(found.flat()), lastTime, signal));
   }
 
   async exists(path: string): Promise<boolean> {
     return (await this.#files.findEntry(path)) !== undefined;
   }
 
-  async #readAll(finder: Finder, candidates: readonly Candidate[], lastTime: ReadonlyMap<string, SkillDefinition>): Promise<Ranked[]> {
+  async #readAll(
+    finder: Finder,
+    candidates: readonly Candidate[],
+    lastTime: ReadonlyMap<string, SkillDefinition>,
+    signal: AbortSignal | undefined,
+  ): Promise<Ranked[]> {
     const ranked: Ranked[] = [];
     for (let from = 0; from < candidates.length; from += READS_AT_ONCE) {
+      if (signal?.aborted) break;
       const read = candidates.slice(from, from + READS_AT_ONCE).map(async (candidate) => {
         const gitHead = await this.#files.findGitHead(candidate.folder ?? dirname(candidate.path));
         const definition = await readDefinition(candidate, { ...finder, known: lastTime.get(keyOf(candidate)), gitHead });

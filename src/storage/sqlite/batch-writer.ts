@@ -2,8 +2,10 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Invocation, InvocationObservation } from '../../domain/invocation.ts';
 import { isSameInvocation, mergeInvocation, toInvocation } from '../../domain/merge-invocation.ts';
 import type { AppendedInvocation, AppendResult, EventBatch, FileCursor } from '../../ports/event-store.ts';
+import { ForgottenSessions } from './forgotten-sessions.ts';
 import { inTransaction } from './in-transaction.ts';
 import { contributionOf, INVOCATION_COLUMNS, type InvocationRow, toMicroseconds, toStoredInvocation } from './invocation-row.ts';
+import { ListingWriter } from './listing-writer.ts';
 import { MinuteHorizon } from './minute-horizon.ts';
 import { RecordIds } from './record-ids.ts';
 import { RollupDelta } from './rollup-delta.ts';
@@ -12,8 +14,10 @@ import { RollupWriter } from './rollup-writer.ts';
 /** Writes a batch: the record, and everything derived from it, in one transaction. */
 export class BatchWriter {
   readonly #database: DatabaseSync;
+  readonly #forgotten: ForgottenSessions;
   readonly #ids: RecordIds;
   readonly #rollups: RollupWriter;
+  readonly #listings: ListingWriter;
   readonly #minutes: MinuteHorizon;
   readonly #insert: StatementSync;
   readonly #find: StatementSync;
@@ -25,8 +29,10 @@ export class BatchWriter {
 
   constructor(database: DatabaseSync) {
     this.#database = database;
+    this.#forgotten = new ForgottenSessions(database);
     this.#ids = new RecordIds(database);
     this.#rollups = new RollupWriter(database);
+    this.#listings = new ListingWriter(database);
     this.#minutes = new MinuteHorizon(database);
     this.#insert = database.prepare(
       `INSERT INTO invocation (event_id, skill_id, session_id, started_at, ended_at, duration_us, duration_measured, outcome, certainty,
@@ -54,14 +60,14 @@ export class BatchWriter {
    */
   write(batch: EventBatch, now: number): AppendResult {
     try {
-      return inTransaction(this.#database, () => this.#writeAll(batch, now));
+      return inTransaction(this.#database, () => this.#forgotten.leaveOut(batch, (kept) => this.#writeAll(kept, now)));
     } catch (error) {
       this.#ids.forget();
       throw error;
     }
   }
 
-  #writeAll({ invocations, sessions = [], cursors = [], rejections = [] }: EventBatch, now: number): AppendResult {
+  #writeAll({ invocations, sessions = [], cursors = [], rejections = [], listings = [] }: EventBatch, now: number): AppendResult {
     const dataVersion = (this.#dataVersion.get() as { data_version: number }).data_version;
     if (dataVersion !== this.#seenDataVersion) {
       this.#ids.forget();
@@ -73,6 +79,11 @@ export class BatchWriter {
       this.#writeOne(observation, sessionIds.get(observation.sessionId) as number, now, delta),
     );
     this.#rollups.write(delta);
+    this.#listings.write(
+      listings,
+      (sessionId) => sessionIds.get(sessionId),
+      (skill) => this.#ids.skillId(skill),
+    );
     for (const cursor of cursors) this.#writeCursor(cursor);
     for (const { source, reason, count } of rejections) this.#addRejections.run(source, reason, count);
     return { invocations: appended };

@@ -84,5 +84,6 @@ function joinBatches(batches: readonly EventBatch[]): EventBatch {
     sessions: batches.flatMap((batch) => batch.sessions ?? []),
     cursors: batches.flatMap((batch) => batch.cursors ?? []),
     rejections: batches.flatMap((batch) => batch.rejections ?? []),
+    listings: batches.flatMap((batch) => batch.listings ?? []),
   };
 }

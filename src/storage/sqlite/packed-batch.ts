@@ -6,7 +6,7 @@ import type { AppendedInvocation, AppendResult, EventBatch } from '../../ports/e
  * A batch as it crosses to the writing thread: the fields of all observations in one flat list. To copy objects costs
  * five times as much, since each carries the names of its fields along.
  */
-export interface PackedBatch extends Pick<EventBatch, 'sessions' | 'cursors' | 'rejections'> {
+export interface PackedBatch extends Pick<EventBatch, 'sessions' | 'cursors' | 'rejections' | 'listings'> {
   readonly fields: readonly (string | number | undefined)[];
 }
 

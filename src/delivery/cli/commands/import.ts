@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { refreshCatalog } from '../../../app/catalog/refresh-catalog.ts';
 import type { ImportReport } from '../../../app/import/import-report.ts';
 import { type ImportOptions, importTranscripts } from '../../../app/import/import-transcripts.ts';
 import { loadConfig } from '../../../config/load-config.ts';
@@ -47,7 +48,12 @@ export function addImportCommand(program: Command, context: CommandContext): voi
     };
     const report = options.dryRun
       ? await rehearse(context, options, request)
-      : await context.withStore(options, (store) => run(context, { ...request, store }));
+      : await context.withStore(options, async (store) => {
+          const imported = await run(context, { ...request, store });
+          // Somebody who imports a file asks about that file only.
+          if (paths.length === 0) await refreshCatalog({ store, ...context.runtime, ...context.io });
+          return imported;
+        });
     if (options.json) return context.printJson(toImportJson(report));
     context.print(`${options.dryRun ? 'would import' : 'imported'} ${describeImport(report)}`);
     for (const warning of report.warnings) context.note(`warning: ${warning}`);
