@@ -11,12 +11,17 @@ const runAppends: Run = async (options) => (await import('./appends.ts')).runApp
 const runQueries: Run = async (options) => (await import('./queries.ts')).runQueries(options);
 const runStartup: Run = async (options) => (await import('./startup.ts')).runStartup(options);
 
+const runRecords: Run = async (options) => (await import('./records.ts')).runRecords(options);
+const runHooks: Run = async (options) => (await import('./hooks.ts')).runHooks(options);
+
 const BENCHMARKS: Readonly<Record<string, { readonly what: string; readonly runs: readonly Run[] }>> = {
   ingest: { what: 'import and append', runs: [runImports, runAppends] },
   query: { what: 'answers and startup', runs: [runQueries, runStartup] },
   import: { what: 'transcripts end to end, MB/s and memory', runs: [runImports] },
   append: { what: 'appends, durable and derived, beside a bare SQLite writer', runs: [runAppends] },
   answers: { what: 'what stands behind report, top skills and one series, by size of the database', runs: [runQueries] },
+  records: { what: 'invocations over HTTP, stored when answered', runs: [runRecords] },
+  hooks: { what: 'hook messages while the server imports', runs: [runHooks] },
   startup: { what: 'from start to the first /health 200', runs: [runStartup] },
 };
 

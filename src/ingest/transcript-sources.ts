@@ -1,5 +1,14 @@
 import type { TranscriptSource } from '../ports/transcript-source.ts';
 import { claudeCodeSource } from './claude-code/index.ts';
+import { codexSource } from './codex/index.ts';
+import { copilotSource } from './copilot/index.ts';
+import { geminiDocumentSource, geminiSource } from './gemini/index.ts';
 
 /** Every agent whose transcripts can be read. A file is the first one's that recognises it. */
-export const TRANSCRIPT_SOURCES: readonly TranscriptSource[] = [claudeCodeSource];
+export const TRANSCRIPT_SOURCES: readonly TranscriptSource[] = [
+  claudeCodeSource,
+  codexSource,
+  copilotSource,
+  geminiSource,
+  geminiDocumentSource,
+];

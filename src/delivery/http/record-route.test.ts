@@ -34,7 +34,11 @@ async function post(body: unknown, headers: Record<string, string> = {}) {
     headers: { 'content-type': 'application/json', ...headers },
     body: text,
   });
-  return { status: response.status, headers: response.headers, body: (await response.json()) as Record<string, never> };
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: (await response.json()) as { accepted?: number; rejected?: number; results: { status?: string; error?: string }[] },
+  };
 }
 
 const countStored = async () => (await temporary.store.getStatus()).invocations;
@@ -72,7 +76,7 @@ describe('POST /api/v1/invocations', () => {
     await post(batch);
     const { body } = await post(batch);
     expect(await countStored()).toBe(100);
-    expect((body['results'] as { status: string }[]).every(({ status }) => status === 'duplicate')).toBe(true);
+    expect(body.results.every(({ status }) => status === 'duplicate')).toBe(true);
   });
 
   it('says of each of a batch what is wrong with it, and stores the others', async () => {
@@ -90,8 +94,8 @@ describe('POST /api/v1/invocations', () => {
         good,
       ],
     });
-    expect([status, body['accepted'], body['rejected']]).toEqual([200, 2, 7]);
-    const errors = (body['results'] as { error?: string }[]).map(({ error }) => error);
+    expect([status, body.accepted, body.rejected]).toEqual([200, 2, 7]);
+    const errors = body.results.map(({ error }) => error);
     expect(errors[1]).toMatch(/^outcome: /);
     expect(errors[2]).toMatch(/^skill_name: /);
     expect(errors[3]).toBe('unknown field skil_name');
