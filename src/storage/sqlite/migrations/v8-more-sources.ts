@@ -1,6 +1,7 @@
 import type { Migration } from './migration.ts';
 import { addMissingColumns, countRows, countRowsOf, dropColumns, hasObject, listColumns } from './schema-objects.ts';
 import { CATALOG_TABLES_SQL } from './v8-catalog-tables.ts';
+import { FORGOTTEN_TABLE_SQL } from './v8-forgotten-table.ts';
 
 const SESSION_COLUMNS = { user_id: 'TEXT' };
 
@@ -9,7 +10,7 @@ const OPEN_INDEX_SQL = `
 CREATE INDEX IF NOT EXISTS idx_invocation_open ON invocation (started_at) WHERE outcome = 'open';
 `;
 
-const TABLES_SQL = CATALOG_TABLES_SQL;
+const TABLES_SQL = CATALOG_TABLES_SQL + FORGOTTEN_TABLE_SQL;
 const TABLES = [...TABLES_SQL.matchAll(/CREATE TABLE IF NOT EXISTS (\w+)/g)].map(([, name]) => name as string);
 
 const DOWN_SQL = [
