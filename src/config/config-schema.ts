@@ -20,10 +20,15 @@ export const configSchema = z.strictObject({
     .max(1440)
     .default(30)
     .describe('A session without a new line for this long is taken to be over.'),
+  'webhooks.github_secret': z.string().default('').describe('Secret that GitHub signs webhooks with; without it they are refused.'),
+  'webhooks.gitlab_token': z.string().default('').describe('Token that GitLab sends with webhooks; without it they are refused.'),
   'log.level': z.enum(LOG_LEVELS).default('warn').describe('What the log on stderr holds.'),
 });
 export type Config = z.infer<typeof configSchema>;
 export type ConfigKey = keyof Config;
+
+/** Options that are never printed. */
+export const SECRET_OPTIONS: readonly ConfigKey[] = ['webhooks.github_secret', 'webhooks.gitlab_token'];
 
 export interface ConfigOption {
   readonly key: ConfigKey;

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { CONFIG_OPTIONS } from '../../../config/config-schema.ts';
+import { CONFIG_OPTIONS, type Config, SECRET_OPTIONS } from '../../../config/config-schema.ts';
 import { loadConfig } from '../../../config/load-config.ts';
 import { addJsonOption, type CommandContext } from '../command-context.ts';
 
@@ -13,7 +13,7 @@ export function addConfigCommand(program: Command, context: CommandContext): voi
   addJsonOption(command.command('check').description('read the configuration and print what is in force'))
     .option('--config <file>', 'configuration file; otherwise ~/.session-buddy/config.json')
     .action((options: ConfigOptions) => {
-      const config = loadConfig({ file: options.config, ...context.io });
+      const config = hideSecrets(loadConfig({ file: options.config, ...context.io }));
       if (options.json) return context.printJson(config);
       for (const [key, value] of Object.entries(config)) context.print(`${key} = ${JSON.stringify(value)}`);
     });
@@ -37,4 +37,9 @@ export function addConfigCommand(program: Command, context: CommandContext): voi
         context.print(`| \`${key}\` | \`${JSON.stringify(defaultValue)}\` | \`${environmentVariable}\` | ${description} |`);
       }
     });
+}
+
+function hideSecrets(config: Config): Config {
+  const hidden = SECRET_OPTIONS.map((key) => [key, config[key] === '' ? '' : '(set)']);
+  return { ...config, ...Object.fromEntries(hidden) };
 }

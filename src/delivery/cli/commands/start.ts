@@ -56,7 +56,7 @@ async function startIntake(
     idleMs: config['ingest.idle_minutes'] * 60_000,
     isImporting: config['import.enabled'],
     isFollowing: config['watch.enabled'],
-    webhookSecrets: {},
+    webhookSecrets: { github: config['webhooks.github_secret'] || undefined, gitlab: config['webhooks.gitlab_token'] || undefined },
     listener: {
       onProgress: progress.update,
       onImported(report) {
