@@ -15,11 +15,15 @@ export function toSkillRef({ kind, name }: SkillRow): SkillRef {
   return { kind: kind as SkillKind, name };
 }
 
-/** The skill of this name; the most used one when several kinds have it. */
+/** What was only offered to a session and never used has a row too. */
+const IS_USED = 'EXISTS (SELECT 1 FROM invocation WHERE skill_id = k.id)';
+
+/** The skill of this name that was ever used; the most used one when several kinds have it. */
 export function findSkillRow(sql: StatementCache, name: string, kind?: SkillKind): SkillRow | undefined {
-  if (kind !== undefined) return sql.get('SELECT id, name, kind, category FROM skill WHERE name = ? AND kind = ?', name, kind);
+  if (kind !== undefined)
+    return sql.get(`SELECT k.id, k.name, k.kind, k.category FROM skill k WHERE k.name = ? AND k.kind = ? AND ${IS_USED}`, name, kind);
   return sql.get(
-    `SELECT k.id, k.name, k.kind, k.category FROM skill k WHERE k.name = ?
+    `SELECT k.id, k.name, k.kind, k.category FROM skill k WHERE k.name = ? AND ${IS_USED}
      ORDER BY (SELECT sum(invocations) FROM skill_phase WHERE skill_id = k.id) DESC, k.kind LIMIT 1`,
     name,
   );

@@ -30,7 +30,7 @@ export class StatusQueries {
          (SELECT page_count FROM pragma_page_count) * (SELECT page_size FROM pragma_page_size) AS size_bytes,
          (SELECT coalesce(sum(invocations), 0) FROM skill_phase) AS invocations,
          (SELECT count(*) FROM session) AS sessions,
-         (SELECT count(*) FROM skill) AS skills,
+         (SELECT count(DISTINCT skill_id) FROM skill_phase WHERE invocations > 0) AS skills,
          (SELECT max(last_event_at) FROM session) AS last_event_at,
          EXISTS (SELECT 1 FROM meta WHERE key = 'demo' AND value = '1') AS is_demo`,
     );
