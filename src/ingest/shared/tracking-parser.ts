@@ -96,8 +96,8 @@ export abstract class TrackingParser implements TranscriptParser {
   }
 
   /** A call whose start and end are told at once. */
-  protected observe(call: StartedCall, end: ObservedEnd): void {
-    this.#observations.push(observeEnd(this.#origin, call, end, 'observed'));
+  protected observe(call: StartedCall, end: ObservedEnd, certainty: 'presumed' | 'observed' = 'observed'): void {
+    this.#observations.push(observeEnd(this.#origin, call, end, certainty));
   }
 
   protected settle(id: string, end: CallEnd): void {
