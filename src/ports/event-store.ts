@@ -62,6 +62,25 @@ export interface AppendResult {
   readonly invocations: readonly AppendedInvocation[];
 }
 
+/** Which sessions are to be forgotten. A project is the last part of the working directory, or the whole of it. */
+export type ForgetScope =
+  | { readonly session: string }
+  | { readonly project: string }
+  /** By any of these ids; null are the sessions of this installation's own user, which have none. */
+  | { readonly users: readonly string[] | null };
+
+export interface ForgetResult {
+  /** Rows that spoke of these sessions before, and that still do. */
+  readonly found: number;
+  readonly remaining: number;
+  /** Rows removed, by table. */
+  readonly removed: Readonly<Record<string, number>>;
+  /** Whether what is derived is what the rest of the record gives. */
+  readonly derivedMatch: boolean;
+  /** False when others were reading all the while, so that the write-ahead log keeps the removed rows until it is used anew. */
+  readonly isLogEmpty: boolean;
+}
+
 /**
  * The record of what happened, and how far each file has been read.
  */
@@ -84,6 +103,13 @@ export interface EventStore {
 
   /** Recomputes everything derived from the record. @returns number of invocations read */
   rebuild(): Promise<number>;
+  /**
+   * Removes sessions with everything derived from them, down to their bytes, and keeps them out from then on. Copies of
+   * the database stay as they are.
+   *
+   * @param isRehearsal only counts
+   */
+  forget(scope: ForgetScope, isRehearsal: boolean): Promise<ForgetResult>;
   /** Gives free pages back to the file system and shortens the write-ahead log. */
   compact(): Promise<void>;
   /** Writes a consistent copy while others go on working. @returns its size in bytes */

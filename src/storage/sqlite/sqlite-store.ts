@@ -2,7 +2,15 @@ import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, rmSync } from 'no
 import { dirname } from 'node:path';
 import { SessionBuddyError } from '../../domain/errors.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { AppendResult, EventBatch, EventStore, FileCursor, LeftOpenInvocation } from '../../ports/event-store.ts';
+import type {
+  AppendResult,
+  EventBatch,
+  EventStore,
+  FileCursor,
+  ForgetResult,
+  ForgetScope,
+  LeftOpenInvocation,
+} from '../../ports/event-store.ts';
 import type {
   ListSessionsQuery,
   MetricQueries,
@@ -117,6 +125,10 @@ export class SqliteStore implements EventStore, MetricQueries, CatalogStore {
 
   rebuild(): Promise<number> {
     return this.#writer.call('rebuild');
+  }
+
+  forget(scope: ForgetScope, isRehearsal: boolean): Promise<ForgetResult> {
+    return this.#writer.call('forget', scope, isRehearsal);
   }
 
   compact(): Promise<void> {

@@ -4,6 +4,7 @@ import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from '
 import { BatchWriter } from './batch-writer.ts';
 import { CatalogQueries } from './catalog-queries.ts';
 import { CatalogWriter } from './catalog-writer.ts';
+import { forget } from './forget.ts';
 import { inTransaction } from './in-transaction.ts';
 import { openDatabase } from './open-database.ts';
 import { type PackedBatch, packResult, unpackBatch } from './packed-batch.ts';
@@ -64,12 +65,18 @@ function answer({ id, method, args }: WorkerRequest, caller: MessagePort): Worke
 }
 
 function writerMethods(): WorkerMethods {
-  const writer = new BatchWriter(database);
+  let writer = new BatchWriter(database);
   const catalog = new CatalogWriter(database);
   return {
     append: (batch, now) => packResult(writer.write(unpackBatch(batch as PackedBatch), now as number)),
     storeCatalog: (found, now) => catalog.store(found as never, now as number),
     rebuild: () => inTransaction(database, () => rebuildDerived(database)),
+    forget: (scope, isRehearsal) => {
+      const result = forget(database, scope as never, isRehearsal as boolean);
+      // What it remembers of rows may be gone.
+      writer = new BatchWriter(database);
+      return result;
+    },
     compact: () => database.exec('PRAGMA wal_checkpoint(TRUNCATE); VACUUM; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA optimize'),
     close: () => database.close(),
   };
