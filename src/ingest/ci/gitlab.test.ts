@@ -136,7 +136,7 @@ describe('the token', () => {
     const headers = { 'x-gitlab-event': 'Job Hook', 'x-gitlab-token': '' };
     expect(createGitlabReceiver({ secret: '' }).take({ headers, body: jobBody, receivedAt: 0 })).toEqual({
       kind: 'unsigned',
-      problem: expect.stringContaining('webhooks.gitlab_secret'),
+      problem: expect.stringContaining('webhooks.gitlab_token'),
     });
   });
 });

@@ -34,7 +34,7 @@ export function createGitlabReceiver({ secret }: { readonly secret: string | und
 
 function findTokenProblem({ headers }: WebhookRequest, secret: string | undefined): string | undefined {
   if (!secret)
-    return 'no secret is set for GitLab; give the webhook a secret token there, and the same one here as webhooks.gitlab_secret (SESSION_BUDDY_WEBHOOKS_GITLAB_SECRET)';
+    return 'no secret is set for GitLab; give the webhook a secret token there, and the same one here as webhooks.gitlab_token (SESSION_BUDDY_WEBHOOKS_GITLAB_TOKEN)';
   const given = headers['x-gitlab-token'];
   if (given === undefined) return 'the X-Gitlab-Token header is missing; give the webhook a secret token at GitLab';
   return isSameSecret(given, secret) ? undefined : 'the token is not the secret set here';
