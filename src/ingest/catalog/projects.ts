@@ -20,7 +20,8 @@ export interface ProjectFolder {
 
 /**
  * The folders in which sessions ran with their parents up to the root of the repository (a folder outside of any is
- * on its own), and then the folders below those roots: agents look into them once they work there.
+ * on its own), and then the folders below those roots: agents look into them once they work there. Another repository
+ * within one is a project of its own.
  */
 export async function listProjectFolders(
   files: CatalogFiles,
@@ -36,7 +37,8 @@ export async function listProjectFolders(
     existing++;
     const line = await upToRoot(files, resolve(directory));
     for (const path of line) folders.set(path, { path, nested: '' });
-    roots.add(line.at(-1) as string);
+    const root = line.at(-1) as string;
+    if (await isRepository(files, root)) roots.add(root);
   }
   let left = NESTED_FOLDERS_IN_ALL;
   for (const root of roots) {
@@ -56,7 +58,7 @@ async function upToRoot(files: CatalogFiles, directory: string): Promise<string[
   const line: string[] = [];
   for (let at = directory; line.length < MAX_PARENTS; at = dirname(at)) {
     line.push(at);
-    if ((await files.findEntry(join(at, '.git'))) !== undefined) return line;
+    if (await isRepository(files, at)) return line;
     if (at === dirname(at)) break;
   }
   return [directory];
@@ -73,6 +75,7 @@ async function listBelow(files: CatalogFiles, root: string, limit: number): Prom
         if (name.startsWith('.') || SKIPPED.has(name)) continue;
         if (below.length >= limit) return below;
         const path = parent === '' ? name : `${parent}/${name}`;
+        if (await isRepository(files, join(root, path))) continue;
         below.push(path);
         next.push(path);
       }
@@ -80,4 +83,8 @@ async function listBelow(files: CatalogFiles, root: string, limit: number): Prom
     level = next;
   }
   return below;
+}
+
+async function isRepository(files: CatalogFiles, folder: string): Promise<boolean> {
+  return (await files.findEntry(join(folder, '.git'))) !== undefined;
 }
