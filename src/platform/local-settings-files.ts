@@ -17,27 +17,29 @@ async function read(path: string): Promise<SettingsFile> {
   try {
     const target = await followLinks(path);
     const stats = await findStats(target);
-    if (stats === undefined) return { path, target, bytes: null };
+    if (stats === undefined) return { path, target, bytes: null, missingFolders: await listMissing(dirname(target)) };
     if (!stats.isFile()) throw new SessionBuddyError('SETTINGS_UNREADABLE', `${path} is not a file`);
     if (stats.size > MAX_BYTES) {
       throw new SessionBuddyError('SETTINGS_UNREADABLE', `${path} has ${stats.size} bytes; settings have at most ${MAX_BYTES}`);
     }
-    return { path, target, bytes: await readFile(target) };
+    return { path, target, bytes: await readFile(target), missingFolders: [] };
   } catch (error) {
     throw describe(error, 'SETTINGS_UNREADABLE', `cannot read ${path}`);
   }
 }
 
-async function write(file: SettingsFile, bytes: Uint8Array): Promise<readonly string[]> {
-  let folders: readonly string[] = [];
+async function write(file: SettingsFile, bytes: Uint8Array): Promise<void> {
+  const made: string[] = [];
   try {
     const stats = await findStats(file.target);
     if (stats) await checkWritable(file, stats);
-    folders = await makeFolders(dirname(file.target));
+    for (const folder of file.missingFolders) {
+      await mkdir(folder, { mode: 0o700 });
+      made.push(folder);
+    }
     await replace(file, bytes, stats);
-    return folders;
   } catch (error) {
-    await removeEmpty(folders);
+    await removeEmpty(made);
     throw describe(error, 'SETTINGS_UNWRITABLE', `cannot write ${file.path}`);
   }
 }
@@ -110,12 +112,9 @@ async function checkUnchanged(file: SettingsFile): Promise<void> {
   if (!isSame) throw new SessionBuddyError('SETTINGS_CONFLICT', `${file.path} was changed in this very moment`, { retryable: true });
 }
 
-/** @returns the folders that were not there, outermost first */
-async function makeFolders(folder: string): Promise<readonly string[]> {
-  if (await findStats(folder)) return [];
-  const above = await makeFolders(dirname(folder));
-  await mkdir(folder, { mode: 0o700 });
-  return [...above, folder];
+/** The folders down to this one that are not there, outermost first. */
+async function listMissing(folder: string): Promise<string[]> {
+  return (await findStats(folder)) ? [] : [...(await listMissing(dirname(folder))), folder];
 }
 
 async function removeEmpty(folders: readonly string[]): Promise<void> {

@@ -21,8 +21,6 @@ export interface ConnectRequest {
   readonly platform: string;
   /** Whether the agent shall send OpenTelemetry too; `if_free`: unless the person has set it up otherwise. */
   readonly telemetry: 'required' | 'if_free' | 'none';
-  /** Paths that an earlier connect added; see `EditedSettings`. */
-  readonly known: readonly (readonly string[])[];
 }
 
 export interface EditedSettings {
@@ -51,9 +49,9 @@ export interface AgentConnector {
   connect(text: string, request: ConnectRequest): EditedSettings;
   /**
    * The settings without our entries. Everything else keeps its bytes.
-   * @param added - what `connect` added; undefined when nobody knows any more
+   * @param added - what `connect` added; null when nobody knows any more
    */
-  disconnect(text: string, added: readonly (readonly string[])[] | undefined): string;
+  disconnect(text: string, added: EditedSettings['added'] | null): string;
   /** What to do once the settings are written. */
   readonly nextSteps: readonly string[];
 }

@@ -17,8 +17,8 @@ const connectionSchema = z.object({
   isExact: z.boolean(),
   /** Folders that had to be made, outermost first. */
   folders: z.array(z.string()),
-  /** Paths of what was added to the settings. */
-  added: z.array(z.array(z.string())),
+  /** Paths of what was added to the settings; null when an earlier record of it was lost. */
+  added: z.array(z.array(z.string())).nullable(),
 });
 const recordsSchema = z.object({ connections: z.array(connectionSchema) });
 

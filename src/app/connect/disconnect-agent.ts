@@ -20,7 +20,7 @@ export async function disconnectAgent(change: ConnectionChange): Promise<Connect
     if (!isDryRun) await restore(change, file, original.bytes, previous);
     return { isChanged: true, diff, backup: null, notes: original.bytes === null ? ['There was no such file before.'] : [] };
   }
-  const bare = naming(path, () => connector.disconnect(text, previous?.added));
+  const bare = naming(path, () => connector.disconnect(text, previous?.added ?? null));
   const backup = previous?.backup ?? null;
   if (bare === text) {
     if (previous && !isDryRun) await records.put(connector.agent, path, undefined);

@@ -36,15 +36,9 @@ export function removeHooks(settings: JsonSettings, isOurs: IsOurHandler): void 
   for (const { event, group, index } of listOurs(settings, isOurs).toReversed()) removeHandler(settings, event, group, index);
 }
 
-export function hasHooks(settings: JsonSettings, isOurs: IsOurHandler): boolean {
-  return listOurs(settings, isOurs).length > 0;
-}
-
-/** Events of which nothing but an empty list is left. */
-export function listEmptyEvents(settings: JsonSettings): string[] {
-  return Object.entries(asRecord(settings.get(['hooks']))).flatMap(([event, groups]) =>
-    Array.isArray(groups) && groups.length === 0 ? [event] : [],
-  );
+/** The hooks of ours, as they are. */
+export function listHandlers(settings: JsonSettings, isOurs: IsOurHandler): unknown[] {
+  return listOurs(settings, isOurs).map(({ event, group, index }) => settings.get(['hooks', event, group, 'hooks', index]));
 }
 
 function removeHandler(settings: JsonSettings, event: string, group: number, index: number): void {

@@ -4,36 +4,32 @@ import type { JsonSettings } from './json-settings.ts';
 
 export interface JsonValue {
   readonly path: readonly string[];
-  readonly value: string | boolean;
+  readonly value: unknown;
 }
 
-/** The first of the values in whose place the person has put another. */
-export function findConflict(
-  settings: JsonSettings,
-  values: readonly JsonValue[],
-  known: readonly (readonly string[])[],
-): { readonly path: readonly string[]; readonly found: unknown } | undefined {
-  for (const { path, value } of values) {
-    const found = settings.get(path);
-    const isOurs = known.some((knownPath) => isDeepStrictEqual(knownPath, path));
-    if (found !== undefined && found !== value && !isOurs) return { path, found };
-  }
-  return undefined;
+/** The first of the values in whose place the person has put another. @param ours - values that stand there because of us */
+export function findConflict(settings: JsonSettings, wanted: readonly JsonValue[], ours: readonly JsonValue[]): JsonValue | undefined {
+  const found = wanted.map(({ path }) => ({ path, value: settings.get(path) }));
+  return found.find((there, index) => there.value !== undefined && there.value !== wanted[index]?.value && !isOneOf(ours, there));
 }
 
-export function conflictError({ path, found }: { readonly path: readonly string[]; readonly found: unknown }): SessionBuddyError {
-  return new SessionBuddyError('SETTINGS_CONFLICT', `${path.join('.')} is already ${JSON.stringify(found)}`);
+export function describeValue({ path, value }: JsonValue): string {
+  return `${path.join('.')} is already ${JSON.stringify(value)}`;
 }
 
-/** Takes out what was added and is still ours, and the containers of it that are empty then. */
-export function removeAdded(
-  settings: JsonSettings,
-  added: readonly (readonly string[])[],
-  isOurs: (path: readonly string[], value: unknown) => boolean,
-): void {
+export function conflictError(conflict: JsonValue): SessionBuddyError {
+  return new SessionBuddyError('SETTINGS_CONFLICT', describeValue(conflict));
+}
+
+/** Takes out what was added and still has our value, and the containers of it that are empty then. */
+export function removeAdded(settings: JsonSettings, added: readonly (readonly string[])[], ours: readonly JsonValue[]): void {
   for (const path of added.toReversed()) {
     const value = settings.get(path);
     const isEmpty = typeof value === 'object' && value !== null && Object.keys(value).length === 0;
-    if (isEmpty || isOurs(path, value)) settings.remove(path);
+    if (isEmpty || isOneOf(ours, { path, value })) settings.remove(path);
   }
+}
+
+function isOneOf(values: readonly JsonValue[], value: JsonValue): boolean {
+  return values.some((one) => isDeepStrictEqual(one, value));
 }

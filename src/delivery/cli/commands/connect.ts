@@ -65,7 +65,7 @@ function scopeOf({ project, local }: ConnectOptions): SettingsScope {
   return project ? 'project' : local ? 'local' : 'user';
 }
 
-function toRequest({ io, runtime }: CommandContext, agent: string, options: ConnectOptions): Omit<ConnectRequest, 'known'> {
+function toRequest({ io, runtime }: CommandContext, agent: string, options: ConnectOptions): ConnectRequest {
   const config = loadConfig({ file: options.config, ...io, flags: { 'server.port': options.port } });
   const host = config['server.host'];
   const port = config['server.port'];
@@ -73,7 +73,7 @@ function toRequest({ io, runtime }: CommandContext, agent: string, options: Conn
   const { hookProgram, platform } = runtime.connecting;
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
-    hookCommand: [...hookProgram, agent],
+    hookCommand: [...hookProgram, agent, '--port', String(port)],
     platform,
     telemetry: options.otel ? 'required' : agent === 'claude-code' ? 'none' : 'if_free',
   };
@@ -116,7 +116,7 @@ function summarise(agent: string, path: string, isChanged: boolean, { undo, dryR
 async function printNextSteps(
   context: CommandContext,
   { connector, records }: ConnectionChange,
-  { url }: Omit<ConnectRequest, 'known'>,
+  { url }: ConnectRequest,
   { project, local }: ConnectOptions,
 ): Promise<void> {
   const instance = await context.runtime.instances.find(context.locateDatabase({}).path);

@@ -37,6 +37,12 @@ export function isOurUrl(url: unknown): boolean {
   return typeof url === 'string' && OUR_URL.test(url);
 }
 
+/** The address that our hooks call, without the path. */
+export function originOf(handlers: readonly unknown[]): string | undefined {
+  const url = handlers.map((handler) => (handler as { url?: unknown }).url).find(isOurUrl);
+  return typeof url === 'string' ? new URL(url).origin : undefined;
+}
+
 export function isOurHandler(handler: unknown): boolean {
   const { type, url, command } = (handler ?? {}) as Record<string, unknown>;
   if (type === 'http') return isOurUrl(url);

@@ -1,14 +1,13 @@
 import { join } from 'node:path';
 import type { AgentConnector, ConnectRequest, SettingsPlace } from '../../../app/connect/agent-connector.ts';
-import { hasHooks, removeHooks, setHooks } from '../../../app/connect/hook-entries.ts';
+import { listHandlers, removeHooks, setHooks } from '../../../app/connect/hook-entries.ts';
 import { JsonSettings, parseJsonSettings } from '../../../app/connect/json-settings.ts';
-import { conflictError, findConflict, removeAdded } from '../../../app/connect/json-values.ts';
+import { conflictError, findConflict, type JsonValue, removeAdded } from '../../../app/connect/json-values.ts';
 import { asObject } from '../../shared/json-shape.ts';
-import { hookEntries, hookUrl, isOurHandler, isOurUrl } from './hooks.ts';
-import { describeTelemetry, findElsewhere, isOurEndpoint, isOurTelemetry, telemetryValues } from './telemetry.ts';
+import { hookEntries, hookUrl, isOurHandler, isOurUrl, originOf } from './hooks.ts';
+import { describeTelemetry, ENDPOINT, findElsewhere, telemetryValues } from './telemetry.ts';
 
 const ALLOWED_URLS = ['allowedHttpHookUrls'];
-const ENDPOINT = ['env', 'OTEL_EXPORTER_OTLP_ENDPOINT'];
 
 /** Claude Code's settings; see `README.md`. */
 export const claudeCodeConnector: AgentConnector = {
@@ -29,16 +28,18 @@ export const claudeCodeConnector: AgentConnector = {
   parse: parseJsonSettings,
   connect(text, request) {
     const settings = new JsonSettings(text);
+    const ours = listOurTelemetry(settings);
     setHooks(settings, hookEntries(request), isOurHandler);
-    const notes = [...allowUrl(settings, request), ...setTelemetry(settings, request)];
+    const notes = [...allowUrl(settings, request), ...setTelemetry(settings, request, ours)];
     return { text: settings.text, added: settings.added, notes };
   },
   disconnect(text, added) {
     const settings = new JsonSettings(text);
-    if (!hasOurs(settings)) return text;
+    const ours = listOurTelemetry(settings);
+    const candidates = added ?? everythingAdded(settings, ours);
     removeHooks(settings, isOurHandler);
     for (const index of listOurUrls(settings).toReversed()) settings.remove([...ALLOWED_URLS, index]);
-    removeAdded(settings, added ?? everythingAdded(settings), isOurTelemetry);
+    removeAdded(settings, candidates, ours);
     return settings.text;
   },
   nextSteps: ['Start a new session of Claude Code: a running one keeps the settings it began with.'],
@@ -69,28 +70,32 @@ function matches(pattern: unknown, url: string): boolean {
   return new RegExp(`^${parts.join('.*')}$`).test(url);
 }
 
-function hasOurs(settings: JsonSettings): boolean {
-  return hasHooks(settings, isOurHandler) || listOurUrls(settings).length > 0 || isOurEndpoint(settings.get(ENDPOINT));
-}
-
 function listOurUrls(settings: JsonSettings): number[] {
   const allowed = settings.get(ALLOWED_URLS);
   return Array.isArray(allowed) ? allowed.flatMap((url, index) => (isOurUrl(url) ? [index] : [])) : [];
 }
 
-function setTelemetry(settings: JsonSettings, { url, telemetry, known }: ConnectRequest): string[] {
-  const wasOn = known.some(([first]) => first === 'env');
-  if (telemetry === 'none' && !wasOn) return [];
+function setTelemetry(settings: JsonSettings, { url, telemetry }: ConnectRequest, ours: readonly JsonValue[]): string[] {
+  if (telemetry === 'none') {
+    if (ours.length > 0) settings.set(ENDPOINT, url);
+    return [];
+  }
   const values = telemetryValues(url);
-  const conflict = findConflict(settings, values, known) ?? findElsewhere(settings.get(['env']));
+  const conflict = findConflict(settings, values, ours) ?? findElsewhere(settings.get(['env']));
   if (conflict) throw conflictError(conflict);
   for (const { path, value } of values) settings.set(path, value);
   return describeTelemetry(settings.get(['env']));
 }
 
+/** The telemetry settings as we wrote them, if telemetry goes where our hooks go. */
+function listOurTelemetry(settings: JsonSettings): readonly JsonValue[] {
+  const origin = originOf(listHandlers(settings, isOurHandler));
+  return origin !== undefined && settings.get(ENDPOINT) === origin ? telemetryValues(origin) : [];
+}
+
 /** What a connect may have added, when no record tells what it did. */
-function everythingAdded(settings: JsonSettings): string[][] {
+function everythingAdded(settings: JsonSettings, ours: readonly JsonValue[]): (readonly string[])[] {
+  if (listHandlers(settings, isOurHandler).length === 0) return [];
   const events = Object.keys(asObject(settings.get(['hooks'])) ?? {}).map((event) => ['hooks', event]);
-  const isOurTelemetryOn = isOurEndpoint(settings.get(ENDPOINT));
-  return [['hooks'], ...events, ...(isOurTelemetryOn ? [['env'], ...telemetryValues('').map(({ path }) => [...path])] : [])];
+  return [['hooks'], ...events, ...(ours.length > 0 ? [['env'], ...ours.map(({ path }) => path)] : [])];
 }

@@ -1,6 +1,6 @@
 import type { JsonValue } from '../../../app/connect/json-values.ts';
 
-const ENDPOINT = 'OTEL_EXPORTER_OTLP_ENDPOINT';
+export const ENDPOINT = ['env', 'OTEL_EXPORTER_OTLP_ENDPOINT'];
 
 /** Settings that send one kind of telemetry elsewhere, whatever the endpoint for all says. */
 const ELSEWHERE = /^OTEL_EXPORTER_OTLP_(?:LOGS|METRICS)_(?:ENDPOINT|PROTOCOL)$/;
@@ -12,28 +12,16 @@ export function telemetryValues(url: string): JsonValue[] {
     OTEL_METRICS_EXPORTER: 'otlp',
     OTEL_LOGS_EXPORTER: 'otlp',
     OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
-    [ENDPOINT]: url,
+    OTEL_EXPORTER_OTLP_ENDPOINT: url,
     // Without it the names of a person's own skills and tools are replaced by a placeholder.
     OTEL_LOG_TOOL_DETAILS: '1',
   };
   return Object.entries(environment).map(([name, value]) => ({ path: ['env', name], value }));
 }
 
-export function findElsewhere(environment: unknown): { readonly path: readonly string[]; readonly found: unknown } | undefined {
+export function findElsewhere(environment: unknown): JsonValue | undefined {
   const entry = Object.entries((environment ?? {}) as Record<string, unknown>).find(([name]) => ELSEWHERE.test(name));
-  return entry && { path: ['env', entry[0]], found: entry[1] };
-}
-
-/** Whether a value is one of ours, whatever the port was. */
-export function isOurTelemetry(path: readonly string[], value: unknown): boolean {
-  const [first, name] = path;
-  if (first !== 'env' || path.length !== 2) return false;
-  if (name === ENDPOINT) return isOurEndpoint(value);
-  return telemetryValues('').some((ours) => ours.path[1] === name && ours.value === value);
-}
-
-export function isOurEndpoint(value: unknown): boolean {
-  return typeof value === 'string' && /^http:\/\/(?:127\.\d+\.\d+\.\d+|localhost|\[::1\]):\d+$/.test(value);
+  return entry && { path: ['env', entry[0]], value: entry[1] };
 }
 
 export function describeTelemetry(environment: unknown): string[] {

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { AgentConnector, ConnectRequest } from '../../../app/connect/agent-connector.ts';
-import { type HookEntry, hasHooks, removeHooks, setHooks } from '../../../app/connect/hook-entries.ts';
+import { type HookEntry, listHandlers, removeHooks, setHooks } from '../../../app/connect/hook-entries.ts';
 import { JsonSettings, parseJsonSettings } from '../../../app/connect/json-settings.ts';
-import { conflictError, findConflict, type JsonValue, removeAdded } from '../../../app/connect/json-values.ts';
+import { conflictError, describeValue, findConflict, type JsonValue, removeAdded } from '../../../app/connect/json-values.ts';
 import { quoteCommand } from '../../../app/connect/quote-command.ts';
 import { requireUserScope } from '../../../app/connect/require-user-scope.ts';
 import { asObject } from '../../shared/json-shape.ts';
@@ -11,7 +11,7 @@ import { asObject } from '../../shared/json-shape.ts';
 const EVENTS = ['SessionStart', 'SessionEnd'];
 const TIMEOUT_MS = 5000;
 const ENDPOINT = ['telemetry', 'otlpEndpoint'];
-const OUR_ENDPOINT = /^http:\/\/(?:127\.\d+\.\d+\.\d+|localhost|\[::1\]):\d+$/;
+const OUR_ENDPOINT = /^http:\/\/(?:127\.\d+\.\d+\.\d+|localhost|\[::1\]):(\d+)$/;
 const OUR_COMMAND = /[\\/](?:dist|src)[\\/]hook\.[jt]s['"]? gemini(?: |$)/;
 
 /** Gemini CLI's settings; see `README.md`. */
@@ -37,17 +37,17 @@ export const geminiConnector: AgentConnector = {
   parse: parseJsonSettings,
   connect(text, request) {
     const settings = new JsonSettings(text);
+    const ours = listOurTelemetry(settings);
     setHooks(settings, hookEntries(request), isOurHandler);
-    const notes = setTelemetry(settings, request);
+    const notes = setTelemetry(settings, request, ours);
     return { text: settings.text, added: settings.added, notes };
   },
   disconnect(text, added) {
     const settings = new JsonSettings(text);
-    const isTelemetryOurs = isOurEndpoint(settings.get(ENDPOINT));
-    if (!hasHooks(settings, isOurHandler) && !isTelemetryOurs) return text;
-    const all = ['hooks', ...EVENTS.map((event) => `hooks.${event}`), ...(isTelemetryOurs ? ['telemetry', ...TELEMETRY_PATHS] : [])];
+    const ours = listOurTelemetry(settings);
+    const candidates = added ?? everythingAdded(settings, ours);
     removeHooks(settings, isOurHandler);
-    removeAdded(settings, added ?? all.map((path) => path.split('.')), isOurTelemetry);
+    removeAdded(settings, candidates, ours);
     return settings.text;
   },
   nextSteps: ['Start a new session of Gemini CLI: a running one keeps the settings it began with.'],
@@ -74,7 +74,6 @@ function telemetryValues(url: string): JsonValue[] {
   const telemetry = { enabled: true, target: 'local', otlpEndpoint: url, otlpProtocol: 'http', logPrompts: false };
   return Object.entries(telemetry).map(([name, value]) => ({ path: ['telemetry', name], value }));
 }
-const TELEMETRY_PATHS = telemetryValues('').map(({ path }) => path.join('.'));
 
 /** Settings that send telemetry elsewhere, whatever the endpoint is. */
 const ELSEWHERE: readonly JsonValue[] = [
@@ -82,13 +81,11 @@ const ELSEWHERE: readonly JsonValue[] = [
   { path: ['telemetry', 'useCollector'], value: false },
 ];
 
-function setTelemetry(settings: JsonSettings, { url, telemetry, known }: ConnectRequest): string[] {
+function setTelemetry(settings: JsonSettings, { url, telemetry }: ConnectRequest, ours: readonly JsonValue[]): string[] {
   if (telemetry === 'none') return [];
-  const conflict = findConflict(settings, [...telemetryValues(url), ...ELSEWHERE], known);
+  const conflict = findConflict(settings, [...telemetryValues(url), ...ELSEWHERE], ours);
   if (conflict && telemetry === 'required') throw conflictError(conflict);
-  if (conflict) {
-    return [`Telemetry stays as you have set it (${conflict.path.join('.')} is ${JSON.stringify(conflict.found)}); --otel insists.`];
-  }
+  if (conflict) return [`Telemetry stays as you have set it: ${describeValue(conflict)}.`];
   for (const { path, value } of telemetryValues(url)) settings.set(path, value);
   return [
     'Gemini CLI then sends to this machine: names of tools, MCP servers and agents, the arguments of tools, durations, outcomes, counts of ' +
@@ -97,12 +94,18 @@ function setTelemetry(settings: JsonSettings, { url, telemetry, known }: Connect
   ];
 }
 
-function isOurEndpoint(value: unknown): boolean {
-  return typeof value === 'string' && OUR_ENDPOINT.test(value);
+/** The telemetry settings as we wrote them, if telemetry goes where our hooks go. */
+function listOurTelemetry(settings: JsonSettings): readonly JsonValue[] {
+  const [handler] = listHandlers(settings, isOurHandler);
+  const endpoint = settings.get(ENDPOINT);
+  const port = / --port (\d+)$/.exec(String(asObject(handler)?.['command']))?.[1];
+  const isOurs = typeof endpoint === 'string' && port !== undefined && OUR_ENDPOINT.exec(endpoint)?.[1] === port;
+  return isOurs ? telemetryValues(endpoint) : [];
 }
 
-function isOurTelemetry(path: readonly string[], value: unknown): boolean {
-  if (path[0] !== 'telemetry' || path.length !== 2) return false;
-  if (path[1] === 'otlpEndpoint') return isOurEndpoint(value);
-  return telemetryValues('').some((ours) => ours.path[1] === path[1] && ours.value === value);
+/** What a connect may have added, when no record tells what it did. */
+function everythingAdded(settings: JsonSettings, ours: readonly JsonValue[]): (readonly string[])[] {
+  if (listHandlers(settings, isOurHandler).length === 0) return [];
+  const events = EVENTS.map((event) => ['hooks', event]);
+  return [['hooks'], ...events, ...(ours.length > 0 ? [['telemetry'], ...ours.map(({ path }) => path)] : [])];
 }
