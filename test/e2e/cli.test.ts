@@ -69,7 +69,7 @@ describe('import', () => {
       exitCode: 1,
       error: expect.stringMatching(/^PATH_NOT_FOUND: .*nowhere.*\n$/),
     });
-    expect(await cli(['import', '--agent', 'gemini'])).toMatchObject({
+    expect(await cli(['import', '--agent', 'legacy'])).toMatchObject({
       exitCode: 2,
       error: expect.stringMatching(/^USAGE: .*claude-code/),
     });
@@ -234,22 +234,22 @@ describe('the database', () => {
   });
 
   it('is made by init, which may be repeated', async () => {
-    expect((await json(['init'])).document).toMatchObject({ database: { schema_version: 7 }, invocations: 0 });
+    expect((await json(['init'])).document).toMatchObject({ database: { schema_version: 8 }, invocations: 0 });
     expect((await json(['init'])).exitCode).toBe(0);
   });
 
   it('goes a level down and up again by migrate, and says what it would do', async () => {
     await cli(['init']);
-    expect((await json(['migrate'])).document).toMatchObject({ from: 7, to: 7, applied: [] });
+    expect((await json(['migrate'])).document).toMatchObject({ from: 8, to: 8, applied: [] });
     expect((await json(['migrate', '--rollback', '--dry-run'])).document).toMatchObject({
-      from: 7,
-      rolled_back: ['V7__event_record'],
+      from: 8,
+      rolled_back: ['V8__more_sources'],
       backup: null,
     });
-    expect((await json(['migrate', 'status'])).document).toMatchObject({ level: 7, pending: [] });
-    expect((await json(['migrate', '--rollback'])).document).toMatchObject({ to: 4, backup: expect.stringContaining('skills') });
-    expect((await json(['migrate', 'status'])).document).toMatchObject({ level: 4, pending: [{ name: 'V7__event_record' }] });
-    expect((await json(['migrate', '--to', '7'])).document).toMatchObject({ from: 4, to: 7, applied: ['V7__event_record'] });
+    expect((await json(['migrate', 'status'])).document).toMatchObject({ level: 8, pending: [] });
+    expect((await json(['migrate', '--rollback'])).document).toMatchObject({ to: 7, backup: expect.stringContaining('skills') });
+    expect((await json(['migrate', 'status'])).document).toMatchObject({ level: 7, pending: [{ name: 'V8__more_sources' }] });
+    expect((await json(['migrate', '--to', '8'])).document).toMatchObject({ from: 7, to: 8, applied: ['V8__more_sources'] });
     expect((await cli(['migrate', '--to', '5'])).exitCode).toBe(2);
   });
 });

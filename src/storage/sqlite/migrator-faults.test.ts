@@ -41,7 +41,7 @@ function dumpOf(path: string): Record<string, readonly string[]> {
 function makeFile(folder: string, name: string, upgraded: boolean): string {
   const path = join(folder, name);
   makeLegacyDatabase(path, 'without_v3', legacyInvocations(Date.now()));
-  if (upgraded) migrate(path, { rebuild: rebuildDerived });
+  if (upgraded) migrate(path, { to: 7, rebuild: rebuildDerived });
   else open(path).close();
   return path;
 }
@@ -64,7 +64,7 @@ function runRefusingAction(database: DatabaseSync, nth: number, work: () => void
 }
 
 describe.each([
-  ['upgrade', false, (database: DatabaseSync) => migrate(database, { rebuild: rebuildDerived })],
+  ['upgrade', false, (database: DatabaseSync) => migrate(database, { to: 7, rebuild: rebuildDerived })],
   ['rollback', true, (database: DatabaseSync) => rollback(database)],
 ] as const)('a failing %s,', (_name, startsUpgraded, run) => {
   it('at any statement leaves the state before it, and succeeds the next time', () => {
@@ -100,6 +100,7 @@ describe.each([
       const path = makeFile(temporaryFolder(), 'skills.db', startsUpgraded);
       const before = dumpOf(path);
       const options = {
+        ...(startsUpgraded ? {} : { to: 7 }),
         rebuild: rebuildDerived,
         onStep(step: string) {
           if (step === fatalStep) throw new Error('the lights went out');
@@ -128,7 +129,7 @@ describe('a process killed', () => {
     expect({ signal, stderr }).toEqual({ signal: 'SIGKILL', stderr: '' });
     expect(dumpOf(path)).toEqual(before);
     expect(migrationStatus(path).level).toBe(direction === 'up' ? 4 : 7);
-    if (direction === 'up') expect(migrate(path, { rebuild: rebuildDerived })).toMatchObject({ to: 7 });
+    if (direction === 'up') expect(migrate(path, { rebuild: rebuildDerived })).toMatchObject({ to: 8 });
     else expect(rollback(path)).toMatchObject({ to: 4 });
   });
 });
@@ -140,8 +141,8 @@ describe('a failing rebuild', () => {
       throw new Error('no');
     };
     expect(() => migrate(path, { rebuild })).toThrow(/V7__event_record failed: no; backup: none/);
-    expect(migrationStatus(path)).toMatchObject({ level: 4, pending: [{ version: 7 }] });
-    expect(migrate(path, { rebuild: rebuildDerived })).toMatchObject({ from: 4, to: 7 });
+    expect(migrationStatus(path)).toMatchObject({ level: 4, pending: [{ version: 7 }, { version: 8 }] });
+    expect(migrate(path, { rebuild: rebuildDerived })).toMatchObject({ from: 4, to: 8 });
   });
 });
 
@@ -164,7 +165,7 @@ describe('several processes at once', () => {
     holder.close();
     expect(await Promise.all(runs)).toEqual(Array.from({ length: 3 }, () => ({ code: 0, stderr: '' })));
     const { level, applied } = migrationStatus(path);
-    expect(level).toBe(7);
+    expect(level).toBe(8);
     expect(applied.filter(({ version }) => version === 7)).toHaveLength(1);
   });
 });

@@ -7,11 +7,11 @@ describe.each(LEGACY_SHAPES)('a database of the shape %s', (shape) => {
   it('goes up, back to where it was, and up again to the same', () => {
     const path = legacyFile(shape);
     const before = dumpOf(path);
-    expect(upgrade(path)).toMatchObject({ from: 4, to: 7, applied: ['V7__event_record'] });
+    expect(upgrade(path)).toMatchObject({ from: 4, to: 8, applied: ['V7__event_record', 'V8__more_sources'] });
     const answers = answersOf(path);
     const upgraded = dumpOf(path, ['meta', 'skill_migrations']);
 
-    expect(rollback(path)).toMatchObject({ from: 7, to: 4, rolledBack: ['V7__event_record'] });
+    expect(rollback(path, { to: 4 })).toMatchObject({ from: 8, to: 4, rolledBack: ['V8__more_sources', 'V7__event_record'] });
     expect(dumpOf(path, PARKED)).toEqual(before);
 
     upgrade(path);
@@ -28,7 +28,7 @@ describe.each(LEGACY_SHAPES)('a database of the shape %s', (shape) => {
     const answers = answersOf(path);
     const events = reading(path, (database) => database.prepare('SELECT * FROM invocation ORDER BY id').all());
 
-    rollback(path);
+    rollback(path, { to: 4 });
     reading(path, (database) => {
       expect(database.prepare('SELECT count(*) AS n FROM skill_invocation').get()).toEqual({ n: 135 });
       expect(database.prepare("SELECT * FROM session_skills WHERE session_id = 's1' AND skill_name = 'alpha'").all()).toEqual([
@@ -54,7 +54,7 @@ describe.each(LEGACY_SHAPES)('a database of the shape %s', (shape) => {
     reading(path, (database) =>
       database.exec("UPDATE invocation SET outcome = 'completed', duration_us = 9000000 WHERE event_id = 'claude-code:two'"),
     );
-    rollback(path);
+    rollback(path, { to: 4 });
     reading(path, (database) => {
       expect(
         database
@@ -80,7 +80,7 @@ describe.each(LEGACY_SHAPES)('a database of the shape %s', (shape) => {
     const path = legacyFile(shape);
     upgrade(path);
     record(path, 'claude-code:one', 'ruff-check', 'failed', NOW - 60_000);
-    rollback(path);
+    rollback(path, { to: 4 });
     reading(path, (database) =>
       insertInvocations(database, [{ skill_name: 'beta', invoked_at: '2026-03-01 10:00:00', session_id: 's9', completed: 1 }]),
     );
@@ -112,7 +112,7 @@ describe('ids', () => {
     expect(reading(path, (database) => database.prepare('SELECT count(*) AS n FROM skill_invocation').get())).toEqual({ n: 2 });
 
     for (let round = 0; round < 2; round++) {
-      rollback(path);
+      rollback(path, { to: 4 });
       reading(path, (database) => {
         expect(database.prepare('SELECT count(*) AS n FROM skill_invocation').get()).toEqual({ n: 134 });
         expect(database.prepare("SELECT id FROM skill_invocation WHERE skill_name = 'brand-new' ORDER BY id").all()).toEqual([
@@ -138,12 +138,12 @@ describe('ids', () => {
     const ids = idsOf('skill_invocation');
     upgrade(path);
     expect(idsOf('invocation')).toEqual(ids);
-    rollback(path);
+    rollback(path, { to: 4 });
     expect(dumpOf(path, PARKED)).toEqual(before);
 
     upgrade(path);
     record(path, 'claude-code:one', 'beta', 'completed', NOW);
-    rollback(path);
+    rollback(path, { to: 4 });
     expect(reading(path, (database) => database.prepare('SELECT max(id) AS id FROM skill_invocation').get())).toEqual({ id: 135 });
     reading(path, (database) => insertInvocations(database, [row]));
     upgrade(path);
