@@ -12,6 +12,8 @@ it('the routes and their parameters are these', () => {
     ['/api/v1/status', ''],
     ['/api/v1/skills', 'since from to kinds project q limit offset'],
     ['/api/v1/skills/{skill_name}', 'since from to kind'],
+    ['/api/v1/skills/unused', 'since from to kinds project agent limit'],
+    ['/api/v1/catalog', 'project agent limit offset'],
     ['/api/v1/metrics', 'since from to step kinds'],
     ['/api/v1/skills/{skill_name}/metrics', 'since from to step kind'],
     ['/api/v1/sessions', 'since from to project agent limit before'],
