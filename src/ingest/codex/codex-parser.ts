@@ -1,5 +1,5 @@
 import type { InvocationObservation } from '../../domain/invocation.ts';
-import type { SkillListing } from '../../domain/skill-listing.ts';
+import type { OfferedSkill, SkillListing } from '../../domain/skill-listing.ts';
 import type { ParsedLine, ParserOutput } from '../../ports/transcript-source.ts';
 import type { CallEnd } from '../shared/call-end.ts';
 import { type Origin, observeEnd, type StartedCall } from '../shared/observe.ts';
@@ -16,6 +16,7 @@ const NO_DETAILS = { directory: null, gitBranch: null, agentVersion: null };
 /** A fork is written at once: nothing later than this after its first line is a copy (ms). */
 const LONGEST_COPYING_MS = 5_000;
 const MAX_POLLS = 1_000;
+const MAX_OFFERED = 500;
 
 /** Reads one rollout, from its start or from where an earlier parser stopped. */
 export class CodexParser extends TrackingParser {
@@ -97,9 +98,10 @@ export class CodexParser extends TrackingParser {
         this.#takeReport(event.toolCallId, event);
         return true;
       case 'listing':
-        if (at !== null && this.#state.copy === null) {
-          this.#listings.push({ sessionId: this.#sessionId, agent: ORIGIN.agent, at, skills: event.skills });
-        }
+        if (at !== null) this.#offer(event.skills, at);
+        return true;
+      case 'notification':
+        if (at !== null) this.calls.settleTask(event.notification, at);
         return true;
       case 'typed_skill':
         if (at !== null) this.#startTypedSkill(event, at);
@@ -131,7 +133,6 @@ export class CodexParser extends TrackingParser {
         this.windows.closeThread(THREAD, 'interrupted');
         break;
       case 'prompt':
-        this.#state = { ...this.#state, promptCount: this.#state.promptCount + 1 };
         this.windows.closeThread(THREAD, 'completed');
         break;
     }
@@ -149,6 +150,18 @@ export class CodexParser extends TrackingParser {
     }
   }
 
+  #offer(skills: readonly OfferedSkill[], at: number): void {
+    const names = skills.slice(0, MAX_OFFERED).map(({ skill }) => skill.name);
+    this.#state = { ...this.#state, offered: names };
+    if (this.#state.copy === null) this.#listings.push({ sessionId: this.#sessionId, agent: ORIGIN.agent, at, skills });
+  }
+
+  /** A skill's folder may also be what the agent works on. */
+  #isOffered(name: string): boolean {
+    const { offered } = this.#state;
+    return offered.length === 0 || offered.length === MAX_OFFERED || offered.includes(name);
+  }
+
   #endCopy(): void {
     this.#settleReported();
     this.windows.closeThread(THREAD, 'completed');
@@ -161,13 +174,19 @@ export class CodexParser extends TrackingParser {
     for (const name of event.skillNames) {
       const id = skillId(event.toolCallId, name);
       // Read in pieces, or read although its text is there already, a skill is used once.
-      if (id.length <= 188 && !this.windows.has(THREAD, name)) this.windows.open(this.#toCall(id, { kind: 'skill', name }, at), THREAD);
+      if (id.length > 188 || this.windows.has(THREAD, name) || !this.#isOffered(name)) continue;
+      this.windows.open(this.#toCall(id, { kind: 'skill', name }, at), THREAD);
     }
   }
 
+  /**
+   * Known by the turn it was typed in, which copies keep. Older lines have no turn but an instant, which copies do not keep:
+   * those are left to the session they were copied from.
+   */
   #startTypedSkill({ name, turnId }: Extract<LineEvent, { kind: 'typed_skill' }>, at: number): void {
-    const turn = turnId ?? (this.#state.turn?.id || `${this.#sessionId}/prompt-${this.#state.promptCount}`);
-    const id = skillId(turn, name);
+    const turn = turnId ?? this.#state.turn?.id ?? '';
+    if (turn === '' && this.#state.copy !== null) return;
+    const id = skillId(turn === '' ? `${this.#sessionId}/${at}` : turn, name);
     if (id.length <= 188) this.windows.open({ ...this.#toCall(id, { kind: 'skill', name }, at), trigger: 'typed' }, THREAD);
   }
 
@@ -176,7 +195,7 @@ export class CodexParser extends TrackingParser {
   }
 
   /** What was reported of a call before, says more of it than the text for the model. */
-  #takeResult(id: string, { end, exit }: CallResult): void {
+  #takeResult(id: string, { end, exit, endedAgents }: CallResult): void {
     const task = this.#polls.get(id);
     this.#polls.delete(id);
     const own =
@@ -186,6 +205,7 @@ export class CodexParser extends TrackingParser {
     if (task !== undefined && exit !== null) {
       this.calls.settleTask({ taskId: task, toolCallId: null, ...exit, measuredDurationMs: null }, end.endedAt);
     }
+    for (const agent of endedAgents) this.calls.settleTask(agent, end.endedAt);
   }
 
   /** The result of the call comes behind it, except for calls that a script made. */

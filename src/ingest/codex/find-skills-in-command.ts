@@ -9,8 +9,8 @@ const RUNNERS = new Set('python python3 bash zsh sh node deno bun ruby perl pwsh
 /** The folder of a skill below one of the places that Codex loads skills from. */
 const SKILL_FOLDER = new RegExp(
   [
-    String.raw`(?:^|/)(?:\.agents|\.codex|codex)/skills/(?:\.system/)?(?<own>[^/]+)/`,
-    String.raw`(?:^|/)plugins/cache/[^/]+/(?<plugin>[^/]+)/[^/]+/(?:[^/]+/)*?skills/(?<ofPlugin>[^/]+)/`,
+    '(?:^|/)(?:[.]agents|[.]codex|codex)/skills/(?:[.]system/)?(?<own>[^/]+)/',
+    '(?:^|/)plugins/cache/[^/]+/(?<plugin>[^/]+)/[^/]+/(?:[^/]+/)*?skills/(?<ofPlugin>[^/]+)/',
   ].join('|'),
 );
 

@@ -1,7 +1,7 @@
 import type { SkillRef } from '../../domain/skill.ts';
 import type { OfferedSkill } from '../../domain/skill-listing.ts';
 import type { RejectedReason } from '../../ports/transcript-source.ts';
-import type { CallEnd } from '../shared/call-end.ts';
+import type { CallEnd, TaskNotification } from '../shared/call-end.ts';
 import type { SessionDetails } from '../shared/session-tracker.ts';
 
 /** What one line of a rollout says. */
@@ -17,6 +17,7 @@ export type LineEvent =
   /** The text of a skill that a person named with `$name`, put in after the prompt. */
   | { readonly kind: 'typed_skill'; readonly name: string; readonly turnId: string | null }
   | { readonly kind: 'listing'; readonly skills: readonly OfferedSkill[] }
+  | { readonly kind: 'notification'; readonly notification: TaskNotification }
   | {
       readonly kind: 'call';
       readonly toolCallId: string;
@@ -64,4 +65,6 @@ export interface CallResult {
   readonly end: CallEnd;
   /** How the process or script ended that the call ran or looked after; null when the result speaks of none. */
   readonly exit: { readonly outcome: 'completed' | 'failed'; readonly errorType: string | null } | null;
+  /** Subagents that it says have ended. */
+  readonly endedAgents: readonly TaskNotification[];
 }

@@ -30,6 +30,7 @@ export function parseRolloutLine(line: string): RolloutLine | RejectedReason | u
   const isWork = WORK_TYPES.has(`${type}/${subtype}`) || (subtype === 'message' && payload['role'] === 'assistant');
   if (parsed === 'unknown_type') {
     const hasSubtype = type === 'response_item' || type === 'event_msg';
+    if (hasSubtype && subtype === '') return { ...toLine(at, isWork, null), rejected: 'unknown_shape' };
     return { ...toLine(at, isWork, null), unknownType: hasSubtype ? `${type}/${subtype}` : type };
   }
   if (typeof parsed === 'string') return { ...toLine(at, isWork, null), rejected: parsed };

@@ -2,6 +2,7 @@ import type { CallEnd } from '../shared/call-end.ts';
 import { asDurationMs, asObject } from '../shared/json-shape.ts';
 import type { CallResult } from './line-event.ts';
 import { OUTPUT_RULES } from './output-rules.ts';
+import { launchedAgentOf, parseAgentStatuses } from './parse-agent-status.ts';
 
 /** A result's own words stand at its beginning; the rest is what the tool wrote. */
 const MAX_HEAD = 8_192;
@@ -18,6 +19,7 @@ const HEADER = /^(?:Chunk ID: |Wall time:? |Exit code: |Process |Script (?:compl
  *   `Process running with session ID 7` when it goes on.
  * - `Wall time: 4.2 seconds\nOutput:\n…`: tools of MCP servers.
  * - `Script completed\nWall time 0.2 seconds\nOutput:\n…`: exec and wait of code mode; `Script running with cell ID 7`.
+ * - `{"agent_id":…}`: spawn_agent, whose subagent goes on.
  *
  * @param endedAt - epoch ms
  */
@@ -27,7 +29,10 @@ export function parseOutput(output: unknown, endedAt: number): CallResult {
   if (metadata !== undefined) return toResult(metadata.exitCode, metadata.durationMs, endedAt);
 
   const head = text.slice(0, MAX_HEAD);
-  if (!HEADER.test(head)) return { end: { ...classify(head), endedAt, measuredDurationMs: null, taskId: null }, exit: null };
+  if (!HEADER.test(head)) {
+    const end = { ...classify(head), endedAt, measuredDurationMs: null, taskId: launchedAgentOf(head) };
+    return { end, exit: null, endedAgents: parseAgentStatuses(text) };
+  }
 
   const outputAt = head.indexOf('\nOutput:\n');
   const header = head.slice(0, outputAt < 0 ? 500 : outputAt);
@@ -35,7 +40,7 @@ export function parseOutput(output: unknown, endedAt: number): CallResult {
   const exitCode = /^(?:Exit code:|Process exited with code) (-?\d{1,10})$/m.exec(header)?.[1];
   if (exitCode !== undefined) return toResult(Number(exitCode), measuredDurationMs, endedAt);
   const end = { ...classify(header), endedAt, measuredDurationMs, taskId: runningTaskOf(header) };
-  return { end, exit: exitOfScript(header) };
+  return { end, exit: exitOfScript(header), endedAgents: [] };
 }
 
 /** A process and a script of the same number are two. */
@@ -55,7 +60,7 @@ export function toExit(exitCode: number): { readonly outcome: 'completed' | 'fai
 
 function toResult(exitCode: number, measuredDurationMs: number | null, endedAt: number): CallResult {
   const exit = toExit(exitCode);
-  return { end: { ...exit, endedAt, measuredDurationMs, taskId: null }, exit };
+  return { end: { ...exit, endedAt, measuredDurationMs, taskId: null }, exit, endedAgents: [] };
 }
 
 function classify(text: string): Pick<CallEnd, 'outcome' | 'errorType'> {

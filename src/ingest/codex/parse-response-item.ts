@@ -3,6 +3,7 @@ import { asId, asObject, asText, type JsonObject } from '../shared/json-shape.ts
 import { findSkillsInCommand } from './find-skills-in-command.ts';
 import type { LineEvent, ParsedPayload } from './line-event.ts';
 import { IGNORED_ITEMS } from './line-types.ts';
+import { parseAgentNotification } from './parse-agent-status.ts';
 import { parseOutput, processTask, scriptTask } from './parse-output.ts';
 import { parseSkillListing } from './parse-skill-listing.ts';
 import { commandOf, fieldsOf, toSkillRef } from './to-skill-ref.ts';
@@ -66,7 +67,7 @@ function idOf(value: unknown, toTask: (id: string | number) => string): string |
   return Number.isSafeInteger(value) || asId(value) !== undefined ? toTask(value as string | number) : null;
 }
 
-/** Of messages only two kinds matter: the text of a skill that was named, and the list of those there are. */
+/** Of messages few matter: the text of a skill that was named, that a subagent ended, the list of the skills there are. */
 function parseMessage(payload: JsonObject): LineEvent | null {
   const role = payload['role'];
   const content = payload['content'];
@@ -76,6 +77,8 @@ function parseMessage(payload: JsonObject): LineEvent | null {
     if (typeof text !== 'string') continue;
     const name = role === 'user' ? toSkillName(TYPED_SKILL.exec(text)?.[1]) : null;
     if (name !== null) return { kind: 'typed_skill', name, turnId: turnIdOf(payload) };
+    const notification = role === 'user' ? parseAgentNotification(text) : undefined;
+    if (notification !== undefined) return { kind: 'notification', notification };
     const skills = parseSkillListing(text);
     if (skills !== undefined) return { kind: 'listing', skills };
   }
