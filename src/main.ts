@@ -13,6 +13,7 @@ import { LocalSkillCatalog } from './ingest/catalog/local-skill-catalog.ts';
 import { TRANSCRIPT_SOURCES } from './ingest/transcript-sources.ts';
 import type { HistoryNotice, IntakeThreadData } from './intake-thread.ts';
 import { InProcessEventBus } from './platform/in-process-event-bus.ts';
+import { hashUser, readInstallationKey } from './platform/installation-key.ts';
 import { createJsonLogger } from './platform/json-logger.ts';
 import { localCatalogFiles, managedFolder } from './platform/local-catalog-files.ts';
 import { localSettingsFiles } from './platform/local-settings-files.ts';
@@ -65,6 +66,7 @@ export function createRuntime(): Runtime {
       platform: process.platform,
     },
     hasDatabase: (path) => existsSync(path),
+    hashUser: (path, user) => hashUser(readInstallationKey(path), user),
     openStore: ({ path, isDemo = false, isBrief = false }) => openSqliteStore({ path, demo: isDemo, oneThread: isBrief }),
     replaceDatabase,
     withTemporaryFile,

@@ -5,6 +5,7 @@ import { addCompactCommand } from './commands/compact.ts';
 import { addConfigCommand } from './commands/config.ts';
 import { addConnectCommand } from './commands/connect.ts';
 import { addDemoCommand } from './commands/demo.ts';
+import { addForgetCommand } from './commands/forget.ts';
 import { addImportCommand } from './commands/import.ts';
 import { addInitCommand } from './commands/init.ts';
 import { addMigrateCommand } from './commands/migrate.ts';
@@ -30,6 +31,7 @@ export const COMMANDS: readonly ((program: Command, context: CommandContext) => 
   addSessionsCommand,
   addSessionCommand,
   addConnectCommand,
+  addForgetCommand,
   addCompactCommand,
   addBackupCommand,
   addRestoreCommand,

@@ -155,6 +155,8 @@ export interface Runtime {
   readonly migrations: Migrations;
   readonly connecting: Connecting;
   hasDatabase(path: string): boolean;
+  /** What a user is called in the database at a path: a hash under the key of the installation. */
+  hashUser(databasePath: string, user: string): string;
   /** Opens or makes the database and brings its schema up to date. */
   /** @param options `isBrief`: for one command, not for a server */
   openStore(options: { readonly path: string; readonly isDemo?: boolean; readonly isBrief?: boolean }): Promise<Store>;
