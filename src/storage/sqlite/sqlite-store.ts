@@ -26,6 +26,7 @@ import type {
   TallySkillsQuery,
   TimelineEntry,
 } from '../../ports/metric-queries.ts';
+import type { PipelineQueries, PipelineRuns, PipelineSummary } from '../../ports/pipeline-queries.ts';
 import type { CatalogStore, StoredDefinition, UnusedSkills } from '../../ports/skill-catalog.ts';
 import { assertStorable } from './assert-storable.ts';
 import { GroupCommit } from './group-commit.ts';
@@ -82,7 +83,7 @@ export function attachSqliteStore({ path, writer, reader }: SqliteStoreHandle): 
   return new SqliteStore({ path }, WorkerClient.attach(writer), WorkerClient.attach(reader));
 }
 
-export class SqliteStore implements EventStore, MetricQueries, CatalogStore {
+export class SqliteStore implements EventStore, MetricQueries, CatalogStore, PipelineQueries {
   readonly #path: string;
   readonly #clock: Clock;
   readonly #writer: WorkerClient;
@@ -178,6 +179,18 @@ export class SqliteStore implements EventStore, MetricQueries, CatalogStore {
 
   listTimeline(query: Parameters<MetricQueries['listTimeline']>[0]): Promise<TimelineEntry[]> {
     return this.#reader.call('listTimeline', query);
+  }
+
+  listPipelines(query: Parameters<PipelineQueries['listPipelines']>[0]): Promise<PipelineSummary[]> {
+    return this.#reader.call('listPipelines', query);
+  }
+
+  hasPipeline(pipeline: string): Promise<boolean> {
+    return this.#reader.call('hasPipeline', pipeline);
+  }
+
+  listPipelineRuns(query: Parameters<PipelineQueries['listPipelineRuns']>[0]): Promise<PipelineRuns> {
+    return this.#reader.call('listPipelineRuns', query);
   }
 
   countActiveSessions(since: number): Promise<number> {

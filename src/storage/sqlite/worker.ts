@@ -8,6 +8,7 @@ import { forget } from './forget.ts';
 import { inTransaction } from './in-transaction.ts';
 import { openDatabase } from './open-database.ts';
 import { type PackedBatch, packResult, unpackBatch } from './packed-batch.ts';
+import { PipelineQueries } from './pipeline-queries.ts';
 import { rebuildDerived } from './rebuild.ts';
 import { SessionQueries } from './session-queries.ts';
 import { SkillQueries } from './skill-queries.ts';
@@ -87,6 +88,7 @@ function readerMethods(): WorkerMethods {
   const sessions = new SessionQueries(database);
   const status = new StatusQueries(database);
   const catalog = new CatalogQueries(database);
+  const pipelines = new PipelineQueries(database);
   return {
     rankSkills: (query) => skills.rankSkills(query as never),
     tallySkills: (query) => skills.tallySkills(query as never),
@@ -96,6 +98,9 @@ function readerMethods(): WorkerMethods {
     listSessions: (query) => sessions.listSessions(query as never),
     findSession: (sessionId) => sessions.findSession(sessionId as string),
     listTimeline: (query) => sessions.listTimeline(query as never),
+    listPipelines: (query) => pipelines.listPipelines(query as never),
+    hasPipeline: (pipeline) => pipelines.hasPipeline(pipeline as string),
+    listPipelineRuns: (query) => pipelines.listPipelineRuns(query as never),
     countActiveSessions: (since) => sessions.countActiveSessions(since as number),
     getStatus: () => status.getStatus(),
     listIngestTotals: () => status.listIngestTotals(),
