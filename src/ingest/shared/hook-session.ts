@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import type { InvocationObservation } from '../../domain/invocation.ts';
 import type { CallEnd } from './call-end.ts';
 import { CallTracker } from './call-tracker.ts';
@@ -27,7 +28,8 @@ export class HookSession {
   }
 
   /** A skill is a window of its thread, anything else a call. What is open already stays as it is. */
-  start(call: StartedCall, thread: string): void {
+  start(started: StartedCall, thread: string): void {
+    const call = { ...started, skill: { ...started.skill, name: detach(started.skill.name) } };
     if (call.skill.kind !== 'skill') this.calls.open(call);
     else if (this.windows.list().every(({ id }) => id !== call.id)) this.windows.open(call, thread);
     this.#observations.push(observeOpenCall(this.#origin, call));
@@ -46,7 +48,9 @@ export class HookSession {
     const { endedAt, measuredDurationMs } = end;
     const startedAt = Math.round(endedAt - (measuredDurationMs ?? 0));
     const known = { ...end, endedAt: measuredDurationMs === null ? null : endedAt };
-    this.#observations.push(observeEnd(this.#origin, { ...call, startedAt }, known, certainty));
+    // Of a skill only the launch was measured.
+    const failed = { ...known, measuredDurationMs: null, outcome: end.outcome === 'failed' ? 'failed_to_launch' : end.outcome } as const;
+    this.#observations.push(observeEnd(this.#origin, { ...call, startedAt }, call.skill.kind === 'skill' ? failed : known, certainty));
   }
 
   /** The session is over: windows end with their latest event, calls without an end are abandoned. */
@@ -60,4 +64,9 @@ export class HookSession {
     this.#observations = [];
     return observations;
   }
+}
+
+/** A copy of the text. A name cut out of a command is a view of it, and would keep all of it in memory. */
+function detach(text: string): string {
+  return Buffer.from(text).toString();
 }

@@ -104,13 +104,13 @@ function takeEnd(message: HookMessage, session: HookSession, thread: string, at:
 type UnseenCall = Exclude<ReturnType<typeof callOf>, string>;
 
 function settleUnseen(call: UnseenCall, session: HookSession, thread: string, end: CallEnd): void {
-  const isSkill = call.skill.kind === 'skill';
-  if (end.outcome === 'completed' && (isSkill || end.taskId !== null)) {
+  if (end.outcome === 'completed' && (call.skill.kind === 'skill' || end.taskId !== null)) {
     // It was only launched, and goes on.
     session.start({ ...call, startedAt: Math.round(end.endedAt - (end.measuredDurationMs ?? 0)) }, thread);
+    session.windows.extend(thread, end.endedAt);
     session.settle(call.id, end);
   } else {
-    session.settleUnseen(call, isSkill && end.outcome === 'failed' ? { ...end, outcome: 'failed_to_launch' } : end);
+    session.settleUnseen(call, end);
   }
 }
 
