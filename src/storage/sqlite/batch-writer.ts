@@ -6,7 +6,9 @@ import { ForgottenSessions } from './forgotten-sessions.ts';
 import { inTransaction } from './in-transaction.ts';
 import { contributionOf, INVOCATION_COLUMNS, type InvocationRow, toMicroseconds, toStoredInvocation } from './invocation-row.ts';
 import { ListingWriter } from './listing-writer.ts';
+import { MeterWriter } from './meter-writer.ts';
 import { MinuteHorizon } from './minute-horizon.ts';
+import { PipelineWriter } from './pipeline-writer.ts';
 import { RecordIds } from './record-ids.ts';
 import { RollupDelta } from './rollup-delta.ts';
 import { RollupWriter } from './rollup-writer.ts';
@@ -18,6 +20,8 @@ export class BatchWriter {
   readonly #ids: RecordIds;
   readonly #rollups: RollupWriter;
   readonly #listings: ListingWriter;
+  readonly #pipelines: PipelineWriter;
+  readonly #meters: MeterWriter;
   readonly #minutes: MinuteHorizon;
   readonly #insert: StatementSync;
   readonly #find: StatementSync;
@@ -33,6 +37,8 @@ export class BatchWriter {
     this.#ids = new RecordIds(database);
     this.#rollups = new RollupWriter(database);
     this.#listings = new ListingWriter(database);
+    this.#pipelines = new PipelineWriter(database);
+    this.#meters = new MeterWriter(database);
     this.#minutes = new MinuteHorizon(database);
     this.#insert = database.prepare(
       `INSERT INTO invocation (event_id, skill_id, session_id, started_at, ended_at, duration_us, duration_measured, outcome, certainty,
@@ -67,7 +73,8 @@ export class BatchWriter {
     }
   }
 
-  #writeAll({ invocations, sessions = [], cursors = [], rejections = [], listings = [] }: EventBatch, now: number): AppendResult {
+  #writeAll(batch: EventBatch, now: number): AppendResult {
+    const { invocations, sessions = [], cursors = [], rejections = [], listings = [], readings = [] } = batch;
     const dataVersion = (this.#dataVersion.get() as { data_version: number }).data_version;
     if (dataVersion !== this.#seenDataVersion) {
       this.#ids.forget();
@@ -79,11 +86,10 @@ export class BatchWriter {
       this.#writeOne(observation, sessionIds.get(observation.sessionId) as number, now, delta),
     );
     this.#rollups.write(delta);
-    this.#listings.write(
-      listings,
-      (sessionId) => sessionIds.get(sessionId),
-      (skill) => this.#ids.skillId(skill),
-    );
+    const rowIdOf = (sessionId: string) => sessionIds.get(sessionId);
+    this.#pipelines.write(sessions, rowIdOf);
+    this.#meters.write(readings);
+    this.#listings.write(listings, rowIdOf, (skill) => this.#ids.skillId(skill));
     for (const cursor of cursors) this.#writeCursor(cursor);
     for (const { source, reason, count } of rejections) this.#addRejections.run(source, reason, count);
     return { invocations: appended };

@@ -85,5 +85,6 @@ function joinBatches(batches: readonly EventBatch[]): EventBatch {
     cursors: batches.flatMap((batch) => batch.cursors ?? []),
     rejections: batches.flatMap((batch) => batch.rejections ?? []),
     listings: batches.flatMap((batch) => batch.listings ?? []),
-  };
+    readings: batches.flatMap((batch) => batch.readings ?? []),
+  } satisfies Required<EventBatch>;
 }

@@ -1,26 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { AgentName } from '../../domain/agent.ts';
+import type { ListMetersQuery, MeterTotal } from '../../ports/meter-queries.ts';
 import { StatementCache } from './statement-cache.ts';
-
-export interface MeterTotal {
-  readonly agent: AgentName;
-  readonly name: string;
-  readonly unit: string;
-  readonly attributes: Readonly<Record<string, string>>;
-  /** In `unit`, since the first reading. */
-  readonly total: number;
-  /** Readings that added to it. */
-  readonly points: number;
-  /** Epoch ms. */
-  readonly lastAt: number;
-}
-
-export interface ListMetersQuery {
-  /** As the agent names it: `claude_code.cost.usage`. */
-  readonly name?: string;
-  /** Only what has this attribute, added up over all others: the cost by `skill.name`. */
-  readonly attribute?: string;
-}
 
 interface MeterRow extends Omit<MeterTotal, 'attributes' | 'lastAt'> {
   readonly attributes: string;

@@ -2,7 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { InvocationObservation } from '../../domain/invocation.ts';
 import { projectOf, type SessionObservation } from '../../domain/session.ts';
 import type { SkillRef } from '../../domain/skill.ts';
-import { classify } from '../../domain/taxonomy/classify.ts';
+import { TaxonomyWriter } from './taxonomy-writer.ts';
 
 /**
  * Row ids of skills and sessions, made on first sight. Skill ids are remembered between transactions; `forget` drops
@@ -13,8 +13,10 @@ export class RecordIds {
   readonly #findSkill: StatementSync;
   readonly #insertSkill: StatementSync;
   readonly #upsertSession: StatementSync;
+  readonly #taxonomy: TaxonomyWriter;
 
   constructor(database: DatabaseSync) {
+    this.#taxonomy = new TaxonomyWriter(database);
     this.#findSkill = database.prepare('SELECT id FROM skill WHERE name = ? AND kind = ?');
     this.#insertSkill = database.prepare('INSERT INTO skill (kind, name, category) VALUES (?, ?, ?) RETURNING id');
     // Of each detail the value that came with the latest event stands.
@@ -39,7 +41,7 @@ export class RecordIds {
     const key = `${skill.kind} ${skill.name}`;
     let id = this.#skills.get(key);
     if (id === undefined) {
-      const row = this.#findSkill.get(skill.name, skill.kind) ?? this.#insertSkill.get(skill.kind, skill.name, classify(skill).category);
+      const row = this.#findSkill.get(skill.name, skill.kind) ?? this.#insertSkill.get(skill.kind, skill.name, this.#taxonomy.map(skill));
       id = (row as { id: number }).id;
       this.#skills.set(key, id);
     }

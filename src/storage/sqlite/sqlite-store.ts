@@ -11,6 +11,7 @@ import type {
   ForgetScope,
   LeftOpenInvocation,
 } from '../../ports/event-store.ts';
+import type { ListMetersQuery, MeterQueries, MeterTotal } from '../../ports/meter-queries.ts';
 import type {
   ListSessionsQuery,
   MetricQueries,
@@ -83,7 +84,7 @@ export function attachSqliteStore({ path, writer, reader }: SqliteStoreHandle): 
   return new SqliteStore({ path }, WorkerClient.attach(writer), WorkerClient.attach(reader));
 }
 
-export class SqliteStore implements EventStore, MetricQueries, CatalogStore, PipelineQueries {
+export class SqliteStore implements EventStore, MetricQueries, MeterQueries, CatalogStore, PipelineQueries {
   readonly #path: string;
   readonly #clock: Clock;
   readonly #writer: WorkerClient;
@@ -231,6 +232,10 @@ export class SqliteStore implements EventStore, MetricQueries, CatalogStore, Pip
 
   listSessionDirectories(limit: number): Promise<string[]> {
     return this.#reader.call('listSessionDirectories', limit);
+  }
+
+  listMeters(query: ListMetersQuery): Promise<MeterTotal[]> {
+    return this.#reader.call('listMeters', query);
   }
 
   getChangeCounter(): Promise<number> {

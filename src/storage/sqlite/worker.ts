@@ -6,6 +6,7 @@ import { CatalogQueries } from './catalog-queries.ts';
 import { CatalogWriter } from './catalog-writer.ts';
 import { forget } from './forget.ts';
 import { inTransaction } from './in-transaction.ts';
+import { MeterQueries } from './meter-queries.ts';
 import { openDatabase } from './open-database.ts';
 import { type PackedBatch, packResult, unpackBatch } from './packed-batch.ts';
 import { PipelineQueries } from './pipeline-queries.ts';
@@ -87,6 +88,7 @@ function readerMethods(): WorkerMethods {
   const skills = new SkillQueries(database);
   const sessions = new SessionQueries(database);
   const status = new StatusQueries(database);
+  const meters = new MeterQueries(database);
   const catalog = new CatalogQueries(database);
   const pipelines = new PipelineQueries(database);
   return {
@@ -110,6 +112,7 @@ function readerMethods(): WorkerMethods {
     listDefinitions: (query) => catalog.listDefinitions(query as never),
     listUnusedSkills: (query) => catalog.listUnusedSkills(query as never),
     listSessionDirectories: (limit) => catalog.listSessionDirectories(limit as number),
+    listMeters: (query) => meters.listMeters(query as never),
     getChangeCounter: () => status.getDataVersion(),
     backup: (path) => {
       database.prepare('VACUUM INTO ?').run(path as string);

@@ -2,6 +2,9 @@ import type { Migration } from './migration.ts';
 import { addMissingColumns, countRows, countRowsOf, dropColumns, hasObject, listColumns } from './schema-objects.ts';
 import { CATALOG_TABLES_SQL } from './v8-catalog-tables.ts';
 import { FORGOTTEN_TABLE_SQL } from './v8-forgotten-table.ts';
+import { METER_TABLE_SQL } from './v8-meter-table.ts';
+import { PIPELINE_TABLE_SQL } from './v8-pipeline-table.ts';
+import { emptyTaxonomy, fillTaxonomy } from './v8-taxonomy.ts';
 
 const SESSION_COLUMNS = { user_id: 'TEXT' };
 
@@ -10,7 +13,7 @@ const OPEN_INDEX_SQL = `
 CREATE INDEX IF NOT EXISTS idx_invocation_open ON invocation (started_at) WHERE outcome = 'open';
 `;
 
-const TABLES_SQL = CATALOG_TABLES_SQL + FORGOTTEN_TABLE_SQL;
+const TABLES_SQL = CATALOG_TABLES_SQL + FORGOTTEN_TABLE_SQL + PIPELINE_TABLE_SQL + METER_TABLE_SQL;
 const TABLES = [...TABLES_SQL.matchAll(/CREATE TABLE IF NOT EXISTS (\w+)/g)].map(([, name]) => name as string);
 
 const DOWN_SQL = [
@@ -30,11 +33,14 @@ export const v8MoreSources: Migration = {
     context.onStep?.('create tables of more sources');
     addMissingColumns(database, 'session', SESSION_COLUMNS);
     database.exec(OPEN_INDEX_SQL + TABLES_SQL);
+    context.onStep?.('fill the taxonomy');
+    fillTaxonomy(database);
     database.exec('PRAGMA user_version = 8');
     return DOWN_SQL;
   },
 
   down(database) {
+    emptyTaxonomy(database);
     database.exec('DROP INDEX IF EXISTS idx_invocation_open');
     for (const table of TABLES.toReversed()) database.exec(`DROP TABLE IF EXISTS ${table}`);
     dropColumns(database, 'session', Object.keys(SESSION_COLUMNS));
