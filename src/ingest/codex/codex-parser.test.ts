@@ -220,6 +220,23 @@ describe('a forked session', () => {
     for (const [id, invocation] of parent) expect(merged.get(id)).toEqual(invocation);
   });
 
+  it('leaves to the session that it was forked from what was going on there', () => {
+    const meta = (id: string, rest: object = {}) => line(0, 'session_meta', { id, timestamp: new Date(START).toISOString(), ...rest });
+    const source = { subagent: { thread_spawn: { parent_thread_id: 'parent' } } };
+    const copied = [meta('parent'), skill(0, 'pdf', 't'), call(0.1, 'a'), output(0.2, 'a'), call(0.3, 'going-on')];
+    for (const lines of [
+      [meta('own', { source }), ...copied],
+      [meta('own', { source, forked_from_id: 'parent' }), ...copied.slice(1)],
+    ]) {
+      expect([...read(lines).values()].map(({ eventId, subagentId }) => [eventId, subagentId])).toEqual([['codex:a', null]]);
+      const invocations = read([...lines, prompt(6), call(7, 'b'), output(8, 'b'), event(9, 'turn_aborted')]);
+      expect([...invocations.values()].map(({ eventId, sessionId, subagentId }) => [eventId, sessionId, subagentId])).toEqual([
+        ['codex:a', 'parent', null],
+        ['codex:b', 'parent', 'own'],
+      ]);
+    }
+  });
+
   it('gives the same whichever of the two is read first, but for whose the copied calls are', () => {
     const backwards = merge(fork, parent);
     for (const [id, invocation] of merge(parent, fork)) {

@@ -4,7 +4,9 @@ import type { ParsedLine, ParserOutput } from '../../ports/transcript-source.ts'
 import type { CallEnd } from '../shared/call-end.ts';
 import { type Origin, observeEnd, type StartedCall } from '../shared/observe.ts';
 import { EVENTS, IGNORED, rejected, TrackingParser } from '../shared/tracking-parser.ts';
+import { combineEnds, toEnd } from './call-ends.ts';
 import { type CodexState, readCodexState } from './codex-state.ts';
+import { copiedFrom, isPastCopy } from './copied-part.ts';
 import type { CallResult, LineEvent, SessionStart } from './line-event.ts';
 import { parseRolloutLine } from './parse-line.ts';
 import { sessionIdOfPath } from './paths.ts';
@@ -13,8 +15,6 @@ const ORIGIN: Origin = { agent: 'codex', source: 'transcript' };
 /** A rollout is one thread: a subagent has its own. */
 const THREAD = 'main';
 const NO_DETAILS = { directory: null, gitBranch: null, agentVersion: null };
-/** A fork is written at once: nothing later than this after its first line is a copy (ms). */
-const LONGEST_COPYING_MS = 5_000;
 const MAX_POLLS = 1_000;
 const MAX_OFFERED = 500;
 
@@ -25,6 +25,7 @@ export class CodexParser extends TrackingParser {
   readonly #polls: Map<string, string>;
   #state: Omit<CodexState, 'polls'>;
   #listings: SkillListing[] = [];
+  #isDiscarding = false;
 
   constructor(options: { readonly path: string; readonly state?: unknown }) {
     super(ORIGIN, options.state);
@@ -58,8 +59,14 @@ export class CodexParser extends TrackingParser {
     return state === null ? null : { ...state, codex: { ...this.#state, polls: [...this.#polls] } };
   }
 
+  /** What was going on where the copied part ends, is told by the session that it was copied from. */
+  override observeOpen(idle: boolean): InvocationObservation[] {
+    return this.#state.copy === null ? super.observeOpen(idle) : [];
+  }
+
   /** A copied line has the time of its copying: of an end it says how it was, not when. */
   protected override emit(observation: InvocationObservation): void {
+    if (this.#isDiscarding) return;
     if (this.#state.copy === null) {
       super.emit(observation);
     } else {
@@ -139,14 +146,23 @@ export class CodexParser extends TrackingParser {
   }
 
   #startSession(event: SessionStart, at: number | null): void {
-    if (this.#state.session === null) {
-      const madeAt = event.startedAt ?? at;
-      const copy = event.isFork && madeAt !== null && at !== null ? { madeAt, until: at + LONGEST_COPYING_MS } : null;
-      this.#state = { ...this.#state, session: { id: event.sessionId, subagentId: event.subagentId }, copy };
+    const { session, copy, turn } = this.#state;
+    if (session === null) {
+      const isFork = event.isFork && at !== null;
+      this.#state = {
+        ...this.#state,
+        session: { id: event.sessionId, subagentId: event.subagentId },
+        copy: isFork ? copiedFrom(event, at) : null,
+      };
       if (at !== null) this.sessions.see(event.sessionId, at, event);
-    } else if (event.sessionId !== this.#sessionId && event.sessionId !== this.#state.session.subagentId && this.#state.copy === null) {
-      // The first line of another session: what follows was copied from it.
-      if (at !== null && this.#state.turn === null) this.#state = { ...this.#state, copy: { madeAt: at, until: at + LONGEST_COPYING_MS } };
+    } else if (
+      copy === null &&
+      turn === null &&
+      at !== null &&
+      (event.subagentId ?? event.sessionId) !== (session.subagentId ?? session.id)
+    ) {
+      // The first line of another file: what follows was copied from there.
+      this.#state = { ...this.#state, copy: copiedFrom({ ...event, startedAt: null }, at) };
     }
   }
 
@@ -164,7 +180,11 @@ export class CodexParser extends TrackingParser {
 
   #endCopy(): void {
     this.#settleReported();
+    this.#isDiscarding = true;
     this.windows.closeThread(THREAD, 'completed');
+    for (const { id, startedAt } of this.calls.listOpen()) this.calls.settle(id, toEnd('interrupted', null, startedAt));
+    this.#isDiscarding = false;
+    this.#polls.clear();
     this.#state = { ...this.#state, copy: null, turn: null };
   }
 
@@ -191,7 +211,8 @@ export class CodexParser extends TrackingParser {
   }
 
   #toCall(id: string, skill: StartedCall['skill'], startedAt: number): StartedCall {
-    return { id, skill, sessionId: this.#sessionId, subagentId: this.#state.session?.subagentId ?? null, trigger: 'model', startedAt };
+    const subagentId = this.#state.copy === null ? (this.#state.session?.subagentId ?? null) : null;
+    return { id, skill, sessionId: this.#sessionId, subagentId, trigger: 'model', startedAt };
   }
 
   /** What was reported of a call before, says more of it than the text for the model. */
@@ -200,7 +221,7 @@ export class CodexParser extends TrackingParser {
     this.#polls.delete(id);
     const own =
       task === undefined ? end : { ...end, taskId: null, ...(exit === null ? {} : { outcome: 'completed' as const, errorType: null }) };
-    this.settle(id, combine(this.calls.takeEarly(id), own));
+    this.settle(id, combineEnds(this.calls.takeEarly(id), own));
     this.#settleImplicitSkills(id, own);
     if (task !== undefined && exit !== null) {
       this.calls.settleTask({ taskId: task, toolCallId: null, ...exit, measuredDurationMs: null }, end.endedAt);
@@ -239,7 +260,7 @@ export class CodexParser extends TrackingParser {
   /** Background processes go on when a person stops the turn. */
   #interruptCalls(errorType: string, at: number): void {
     const turnStartedAt = this.#state.turn?.startedAt ?? 0;
-    const end: CallEnd = { endedAt: at, outcome: 'interrupted', errorType, measuredDurationMs: null, taskId: null };
+    const end = toEnd('interrupted', errorType, at);
     for (const { id, taskId, startedAt } of this.calls.listOpen()) {
       if (taskId !== null || startedAt < turnStartedAt) continue;
       this.calls.settle(id, end);
@@ -264,21 +285,4 @@ export class CodexParser extends TrackingParser {
 /** A skill's use has no id of its own: it is that of the call that read it, or of the turn it was typed in, with its name. */
 function skillId(of: string, name: string): string {
   return `${of}/skill/${name}`;
-}
-
-function combine(report: CallEnd | undefined, result: CallEnd): CallEnd {
-  if (report === undefined) return result;
-  const end = report.outcome === 'completed' ? result : report;
-  return { ...end, endedAt: report.endedAt, measuredDurationMs: report.measuredDurationMs ?? result.measuredDurationMs };
-}
-
-/** True for the first line that the fork wrote itself: its first turn, known by the time in the turn's id. */
-function isPastCopy(copy: { readonly madeAt: number; readonly until: number }, at: number, event: LineEvent | null): boolean {
-  if (at > copy.until) return true;
-  return event?.kind === 'turn_start' && timeOfUuid(event.turnId) >= copy.madeAt - 1_000;
-}
-
-/** Epoch ms in a UUID of version 7; -1 when it is none. */
-function timeOfUuid(uuid: string): number {
-  return /^[0-9a-f]{8}-[0-9a-f]{4}-7/.test(uuid) ? Number.parseInt(uuid.slice(0, 8) + uuid.slice(9, 13), 16) : -1;
 }
