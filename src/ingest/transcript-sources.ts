@@ -2,7 +2,9 @@ import type { TranscriptSource } from '../ports/transcript-source.ts';
 import { claudeCodeSource } from './claude-code/index.ts';
 import { codexSource } from './codex/index.ts';
 import { copilotSource } from './copilot/index.ts';
+import { cursorSource } from './cursor/index.ts';
 import { geminiDocumentSource, geminiSource } from './gemini/index.ts';
+import { openCodeSource } from './opencode/index.ts';
 
 /** Every agent whose transcripts can be read. A file is the first one's that recognises it. */
 export const TRANSCRIPT_SOURCES: readonly TranscriptSource[] = [
@@ -11,4 +13,6 @@ export const TRANSCRIPT_SOURCES: readonly TranscriptSource[] = [
   copilotSource,
   geminiSource,
   geminiDocumentSource,
+  openCodeSource,
+  cursorSource,
 ];

@@ -7,13 +7,14 @@ import type { EventBus } from '../../ports/event-bus.ts';
 import type { EventStore } from '../../ports/event-store.ts';
 import type { Intake } from '../../ports/intake.ts';
 import type { Logger } from '../../ports/logger.ts';
+import type { MeterQueries } from '../../ports/meter-queries.ts';
 import type { MetricQueries } from '../../ports/metric-queries.ts';
 import type { SettingsFiles } from '../../ports/settings-files.ts';
 import type { CatalogStore, SkillCatalog } from '../../ports/skill-catalog.ts';
 import type { TranscriptFiles } from '../../ports/transcript-files.ts';
 import type { TranscriptSource } from '../../ports/transcript-source.ts';
 
-export interface Store extends EventStore, MetricQueries, CatalogStore {}
+export interface Store extends EventStore, MetricQueries, MeterQueries, CatalogStore {}
 
 export interface ServeOptions {
   readonly store: Store;

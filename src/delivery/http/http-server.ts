@@ -12,8 +12,9 @@ import { addOtlpRoutes } from './intake/otlp-routes.ts';
 import { addMetricsPage, type MetricsPage } from './metrics-page.ts';
 import { toOpenApi } from './openapi.ts';
 import { addRecordRoute, RECORD_ROUTE } from './record-route.ts';
-import type { Route, RouteContext } from './route.ts';
+import type { Route, RouteContext, RouteStore } from './route.ts';
 import { catalogRoutes } from './routes/catalog.ts';
+import { meterRoutes } from './routes/meters.ts';
 import { seriesRoutes } from './routes/series.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { skillRoutes } from './routes/skills.ts';
@@ -21,10 +22,17 @@ import { statusRoutes } from './routes/status.ts';
 import { routeUpgrades, type UpgradeHandler } from './upgrade.ts';
 import { ANSWER_TIMEOUT_MS, withTimeout } from './with-timeout.ts';
 
-export const ROUTES: readonly Route[] = [...statusRoutes, ...skillRoutes, ...catalogRoutes, ...seriesRoutes, ...sessionRoutes];
+export const ROUTES: readonly Route[] = [
+  ...statusRoutes,
+  ...skillRoutes,
+  ...catalogRoutes,
+  ...seriesRoutes,
+  ...sessionRoutes,
+  ...meterRoutes,
+];
 
 export interface HttpServerOptions {
-  readonly store: MetricQueries & CatalogStore;
+  readonly store: RouteStore;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly version: string;

@@ -1,11 +1,14 @@
 import type { z } from 'zod';
 import type { Clock } from '../../ports/clock.ts';
+import type { MeterQueries } from '../../ports/meter-queries.ts';
 import type { MetricQueries } from '../../ports/metric-queries.ts';
 import type { CatalogStore } from '../../ports/skill-catalog.ts';
 
 /** What routes answer from. */
+export interface RouteStore extends MetricQueries, CatalogStore, MeterQueries {}
+
 export interface RouteContext {
-  readonly store: MetricQueries & CatalogStore;
+  readonly store: RouteStore;
   readonly clock: Clock;
   readonly version: string;
   /** The home folder, shown as `~`; empty when it is not known. */
