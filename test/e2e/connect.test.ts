@@ -236,6 +236,12 @@ describe.each(AGENT_SETTINGS)('connect $agent', ({ agent, folder, file, texts, e
     expect(await json(agent, '--undo')).toMatchObject({ changed: false });
   });
 
+  it('leaves no copy when it cannot note what it does', async () => {
+    put(file, usual);
+    put(join('.session-buddy', 'connections.json'), '{"connections": []}', 0o444);
+    expect(await refuse('SETTINGS_UNWRITABLE')).toContain('connections.json');
+  });
+
   it('refuses to go on when its records are not readable', async () => {
     put(file, usual);
     put(join('.session-buddy', 'connections.json'), '{"connections": 1}');
