@@ -91,10 +91,11 @@ export class LineReading {
     this.#batch.keep(parser.drain());
   }
 
-  #store(settled: boolean): Promise<FileCursor> {
+  async #store(settled: boolean): Promise<FileCursor> {
     this.#unstoredBytes = 0;
-    const progress = { offset: this.#offset, lineNumber: this.#lineNumber, settled };
-    return this.#batch.store(this.#file, this.#source as TranscriptSource, this.#parser as TranscriptParser, progress);
+    const fingerprint = await this.#file.fingerprint(this.#offset);
+    const progress = { offset: this.#offset, lineNumber: this.#lineNumber, fingerprint, settled };
+    return this.#batch.store(this.#file.facts, this.#source as TranscriptSource, this.#parser as TranscriptParser, progress);
   }
 }
 

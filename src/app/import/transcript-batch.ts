@@ -2,15 +2,11 @@ import type { InvocationObservation } from '../../domain/invocation.ts';
 import type { SessionObservation } from '../../domain/session.ts';
 import type { SkillListing } from '../../domain/skill-listing.ts';
 import type { AppendResult, EventBatch, FileCursor } from '../../ports/event-store.ts';
-import type { OpenedFile } from '../../ports/transcript-files.ts';
+import type { FileFacts } from '../../ports/transcript-files.ts';
 import type { ParserOutput, RejectedReason, TranscriptParser, TranscriptSource } from '../../ports/transcript-source.ts';
 
-/** How far a file has been read, and what was wrong in it. */
-export interface ReadProgress {
-  /** Bytes. */
-  readonly offset: number;
-  readonly lineNumber: number;
-}
+/** How far a file has been read, as its cursor says it. */
+export type ReadProgress = Pick<FileCursor, 'offset' | 'lineNumber' | 'fingerprint' | 'settled'>;
 
 /** What was read from one file and is not stored yet. It goes to the store piece by piece, each with the cursor behind it. */
 export class TranscriptBatch {
@@ -52,19 +48,10 @@ export class TranscriptBatch {
   }
 
   /** Waits for the piece before to be stored, then sends this one off: parsing and storing go on side by side. */
-  async store(
-    file: OpenedFile,
-    source: TranscriptSource,
-    parser: TranscriptParser,
-    { offset, lineNumber, settled }: ReadProgress & { readonly settled: boolean },
-  ): Promise<FileCursor> {
-    const { path, inode, size, modifiedAt } = file.facts;
-    const cursor: FileCursor = {
-      ...{ path, source: source.name, inode, offset, size, modifiedAt, lineNumber, settled },
-      rejectedLines: this.#rejectedLines,
-      fingerprint: await file.fingerprint(offset),
-      state: formatState(parser.saveState()),
-    };
+  async store(file: FileFacts, source: TranscriptSource, parser: TranscriptParser, progress: ReadProgress): Promise<FileCursor> {
+    const { path, inode, size, modifiedAt } = file;
+    const read = { ...progress, rejectedLines: this.#rejectedLines, state: formatState(parser.saveState()) };
+    const cursor: FileCursor = { path, source: source.name, inode, size, modifiedAt, ...read };
     const rejections = [...this.#rejections].map(([reason, count]) => ({ source: source.name, reason, count }));
     const batch: EventBatch = {
       invocations: this.#invocations,
