@@ -34,7 +34,7 @@ export const v8MoreSources: Migration = {
     addMissingColumns(database, 'session', SESSION_COLUMNS);
     database.exec(OPEN_INDEX_SQL + TABLES_SQL);
     context.onStep?.('fill the taxonomy');
-    fillTaxonomy(database);
+    fillTaxonomy(database, context.now);
     database.exec('PRAGMA user_version = 8');
     return DOWN_SQL;
   },
