@@ -115,7 +115,12 @@ describe('importTranscripts of documents', () => {
   it('with `since` leaves a document for a later import', async () => {
     write('chats/session-1.json', conversation('success'));
     expect((await run({ since: NOW - HOUR_MS })).invocations.new).toBe(1);
-    write('chats/session-2.json', conversation('success').replaceAll('call-0', 'call-5').replaceAll(/2026-11-20T11/g, '2026-11-19T11'));
+    write(
+      'chats/session-2.json',
+      conversation('success')
+        .replaceAll('call-0', 'call-5')
+        .replaceAll(/2026-11-20T11/g, '2026-11-19T11'),
+    );
     expect((await run({ since: NOW - 2 * HOUR_MS })).invocations.new).toBe(0);
     expect((await run()).invocations.new).toBe(1);
   });
