@@ -3,8 +3,6 @@ import type { RecordOptions } from '../../app/record-invocations.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Intake } from '../../ports/intake.ts';
 import type { Logger } from '../../ports/logger.ts';
-import type { MetricQueries } from '../../ports/metric-queries.ts';
-import type { CatalogStore } from '../../ports/skill-catalog.ts';
 import { serveDashboard } from './dashboard-files.ts';
 import { addGet, closeApp, type Listener, listenOnLoopback, makeApp, refuseOtherMethods } from './guarded-app.ts';
 import { addHookRoutes } from './intake/hook-routes.ts';
