@@ -17,7 +17,7 @@ export type DurationComparison =
 
 /** Durations that each window must have. */
 export const REQUIRED_DURATIONS = 10;
-/** At this level the test, whose p-values come in steps, is wrong about 1 time in 60; at 5 % it would be 1 in 13. */
+/** At this level the test, whose p-values come in steps, is wrong 1 time in 40 to 90; at 5 % it would be 1 in 13. */
 const SIGNIFICANCE = 0.01;
 /** A smaller change of the median is not worth a word, however certain. */
 const LEAST_CHANGE = 1.25;

@@ -28,6 +28,13 @@ interface StageRow {
 /** The identities of test suites are those from the first of these on and before the second. */
 const SUITE_IDS = [TEST_SUITE_ID_PREFIX, `${TEST_SUITE_ID_PREFIX}\u{10ffff}`] as const;
 
+const LATEST_RUNS_SQL = `SELECT session_id, started_at FROM pipeline_run WHERE pipeline = ?1 AND started_at >= ?2 AND started_at < ?3
+  ORDER BY started_at DESC LIMIT ?4`;
+export const RUN_STAGES_SQL = `SELECT r.session_id AS run_id, k.name, i.event_id >= ?5 AND i.event_id < ?6 AS is_suite, i.started_at, i.duration_us,
+    i.outcome, i.error_type
+  FROM (${LATEST_RUNS_SQL}) r JOIN invocation i ON i.session_id = r.session_id JOIN skill k ON k.id = i.skill_id AND k.kind = 'ci'
+  ORDER BY r.started_at, r.session_id, i.started_at, i.id`;
+
 /** Answers about pipelines. */
 export class PipelineQueries {
   readonly #sql: StatementCache;
@@ -79,16 +86,8 @@ export class PipelineQueries {
 
   listPipelineRuns({ pipeline, from, to, limit }: TimeWindow & { readonly pipeline: string; readonly limit: number }): PipelineRuns {
     const window = [pipeline, from, to, limit] as const;
-    const latest = `SELECT session_id, started_at FROM pipeline_run WHERE pipeline = ?1 AND started_at >= ?2 AND started_at < ?3
-      ORDER BY started_at DESC LIMIT ?4`;
-    const counted = this.#sql.get<{ runs: number }>(`SELECT count(*) AS runs FROM (${latest})`, ...window);
-    const rows = this.#sql.all<StageRow>(
-      `SELECT r.session_id AS run_id, k.name, i.event_id >= ?5 AND i.event_id < ?6 AS is_suite, i.started_at, i.duration_us, i.outcome, i.error_type
-       FROM (${latest}) r JOIN invocation i ON i.session_id = r.session_id JOIN skill k ON k.id = i.skill_id AND k.kind = 'ci'
-       ORDER BY r.started_at, r.session_id, i.started_at, i.id`,
-      ...window,
-      ...SUITE_IDS,
-    );
+    const counted = this.#sql.get<{ runs: number }>(`SELECT count(*) AS runs FROM (${LATEST_RUNS_SQL})`, ...window);
+    const rows = this.#sql.all<StageRow>(RUN_STAGES_SQL, ...window, ...SUITE_IDS);
     return { runs: counted?.runs ?? 0, invocations: rows.map(toStageInvocation) };
   }
 }
