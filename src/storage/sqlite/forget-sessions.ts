@@ -149,7 +149,9 @@ export class SessionRemoval {
          AND NOT EXISTS (SELECT 1 FROM skill_definition d WHERE d.kind = skill.kind AND d.name = skill.name)`,
     );
     const gone = '(SELECT name FROM temp.forget_skill EXCEPT SELECT name FROM main.skill)';
-    for (const table of this.#tablesWith('skill_name')) this.#delete(table, `skill_name IN ${gone}`);
+    // What is said of the skill itself; outcomes of an experiment are a user's.
+    const ofUsers = this.#tablesWith('user_id');
+    for (const table of this.#tablesWith('skill_name')) if (!ofUsers.includes(table)) this.#delete(table, `skill_name IN ${gone}`);
   }
 
   #references(): { readonly table: string; readonly condition: string }[] {
