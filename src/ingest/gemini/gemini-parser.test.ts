@@ -75,7 +75,7 @@ describe('a Gemini CLI parser', () => {
     [{ status: 'error', result: 'Tool "reed" not found. Did you mean' }, 'failed', 'unknown_tool'],
     [{ status: 'error', result: "params must have required property 'path'" }, 'failed', 'invalid_input'],
     [{ status: 'error', result: 'my secret' }, 'failed', 'tool_error'],
-    [{ status: 'error' }, 'failed', 'tool_error'],
+    [{ status: 'error', result: undefined }, 'failed', 'tool_error'],
   ])('reads the end %j', ({ status, result }, outcome, errorType) => {
     const parts = result === undefined ? null : [{ functionResponse: { id: 'a', name: 'x', response: { error: result } } }];
     const { invocations } = readLines([answer(3, call(4, 'a', { status, result: parts }))]);
