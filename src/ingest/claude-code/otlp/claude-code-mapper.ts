@@ -36,6 +36,8 @@ const EVENTS_OF_WORK: ReadonlySet<string> = new Set([
   'subagent_completed',
 ]);
 
+const SPANS_OF_WORK: ReadonlySet<string> = new Set(['claude_code.llm_request', 'claude_code.tool']);
+
 const METERS: ReadonlySet<string> = new Set([
   'claude_code.session.count',
   'claude_code.lines_of_code.count',
@@ -90,6 +92,7 @@ export class ClaudeCodeMapper implements TelemetryMapper {
         this.#calls.end(tool.span.attributes, context, { startedAt, endedAt, ...readToolSpan(tool) }, output);
       }
     }
+    for (const span of spans) this.#extendBySpan(span);
   }
 
   takePoint(point: TelemetryPoint, output: TelemetryOutput): void {
@@ -98,6 +101,11 @@ export class ClaudeCodeMapper implements TelemetryMapper {
 
   settle(now: number, output: TelemetryOutput): void {
     this.#windows.closeIdle(now, output);
+  }
+
+  #extendBySpan(span: TelemetrySpan): void {
+    const context = SPANS_OF_WORK.has(span.name) ? readContext(span) : undefined;
+    if (context !== undefined && span.endedAt !== null) this.#windows.extend(context.sessionId, context.promptId, span.endedAt);
   }
 
   #takeResult({ attributes, at }: TelemetryLog, context: CallContext, output: TelemetryOutput): void {

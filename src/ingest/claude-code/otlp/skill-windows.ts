@@ -31,13 +31,16 @@ export class SkillWindows {
 
   /** @param launch - how the launch ended; absent when a person typed it */
   open(call: StartedCall, promptId: string, launch: CallEnd | undefined, output: TelemetryOutput): void {
-    const session = this.#sessions.find(call.sessionId) ?? this.#begin(call.sessionId);
-    session.windows.open(call, promptId);
+    const session = this.#sessions.find(call.sessionId) ?? this.#begin(call);
+    // Event and span tell of the same launch, and only the event knows the prompt.
+    const isKnown = session.windows.list().some(({ id, thread }) => id === call.id && (thread !== '' || promptId === ''));
+    if (!isKnown) session.windows.open(call, promptId);
     if (launch === undefined || launch.outcome === 'completed') this.#emitted.push(observeOpenCall(this.#origin, call));
     if (launch !== undefined) session.windows.settle(call.id, launch);
     this.#giveOut(output);
   }
 
+  /** An event of the prompt, or a span, which does not say of which prompt it is. */
   extend(sessionId: string, promptId: string, at: number): void {
     const session = this.#sessions.find(sessionId);
     if (session === undefined) return;
@@ -64,9 +67,9 @@ export class SkillWindows {
     this.#giveOut(output);
   }
 
-  #begin(sessionId: string): SessionWindows {
+  #begin({ sessionId, startedAt }: StartedCall): SessionWindows {
     const windows = new WindowTracker(this.#origin, (observation) => void this.#emitted.push(observation));
-    const session = { windows, lastAt: 0 };
+    const session = { windows, lastAt: startedAt };
     this.#presumeOver(this.#sessions.keep(sessionId, session));
     return session;
   }
