@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { HookSessions, MAX_HOOK_SESSIONS, MAX_OPEN_IN_HOOKS } from './hook-sessions.ts';
 
@@ -46,6 +48,25 @@ describe('the sessions of hooks', () => {
     expect(sessions.openCount).toBeLessThanOrEqual(MAX_OPEN_IN_HOOKS);
     expect(sessions.update('s29', (session) => session.openCount)).toBe(1000);
     expect(sessions.update('s0', (session) => session.openCount)).toBe(0);
+  });
+
+  it('keep names, and not the texts they were cut out of', () => {
+    setFlagsFromString('--expose-gc');
+    const collectGarbage = runInNewContext('gc') as () => void;
+    const sessions = make();
+    collectGarbage();
+    const before = process.memoryUsage().heapUsed;
+    for (let index = 0; index < MAX_HOOK_SESSIONS; index++) {
+      const name = `${index} ${'x'.repeat(50_000)}`.concat('y').slice(0, 60);
+      const call = { id: `${index}`, skill: { kind: 'shell', name }, sessionId: `${index}`, subagentId: null, trigger: 'model' } as const;
+      sessions.update(call.sessionId, (session) => {
+        session.start({ ...call, startedAt: index }, 'main');
+        session.drain();
+      });
+    }
+    collectGarbage();
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(20_000_000);
+    expect(sessions.openCount).toBe(MAX_HOOK_SESSIONS);
   });
 
   it('have a bound each', () => {

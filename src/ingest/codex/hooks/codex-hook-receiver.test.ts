@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { describeHookFuzz } from '../../../../test/support/describe-hook-fuzz.ts';
-import { type ReceivedHook, readHookFixtureMessages, takeHooks } from '../../../../test/support/read-hooks.ts';
+import { type ReceivedHook, readHookFixture, readHookFixtureMessages, takeHooks } from '../../../../test/support/read-hooks.ts';
+import { linesOf, mergeInto, readTranscript } from '../../../../test/support/read-transcript.ts';
+import type { Invocation } from '../../../domain/invocation.ts';
 import { mergeInvocation, toInvocation } from '../../../domain/merge-invocation.ts';
+import { seededRandom } from '../../../platform/seeded-random.ts';
+import { codexSource } from '../index.ts';
 import { CodexHookReceiver } from './codex-hook-receiver.ts';
 
 const MESSAGES = readHookFixtureMessages('codex/session.hooks.jsonl');
@@ -15,28 +19,53 @@ function hook(second: number, event: string, fields: object = {}): ReceivedHook 
 const patch = { tool_name: 'apply_patch', tool_input: { command: '*** Begin Patch' }, tool_use_id: 'call_1' };
 const command = { tool_name: 'Bash', tool_input: { command: 'cd web && npm test' }, tool_use_id: 'call_1' };
 const take = (...messages: ReceivedHook[]) => takeHooks(new CodexHookReceiver(), messages);
+const summarize = (invocations: ReadonlyMap<string, Invocation>) =>
+  Object.fromEntries(
+    Array.from(invocations, ([id, { skill, outcome, certainty, durationMs }]) => [
+      id,
+      [skill.kind, skill.name, outcome, certainty, durationMs],
+    ]),
+  );
 const outcomeOf = (...messages: ReceivedHook[]) => take(...messages).invocations.get('codex:call_1');
 
 describe('a Codex hook receiver', () => {
   it('records the calls of a session under their call ids', () => {
     const { invocations, rejected, sessions } = take(...MESSAGES);
-    expect(
-      [...invocations.values()].map(({ eventId, skill, outcome, certainty, durationMs }) => [
-        eventId,
-        skill,
-        outcome,
-        certainty,
-        durationMs,
-      ]),
-    ).toEqual([
-      ['codex:call_sh1', { kind: 'shell', name: 'cargo test' }, 'completed', 'presumed', 5000],
-      ['codex:call_patch1', { kind: 'tool', name: 'apply_patch' }, 'completed', 'observed', 80],
-      ['codex:call_mcp1', { kind: 'mcp', name: 'mcp__docs__search' }, 'completed', 'observed', 900],
-      ['codex:call_sh2', { kind: 'shell', name: 'sleep' }, 'interrupted', 'presumed', 7000],
-    ]);
+    expect(summarize(invocations)).toEqual({
+      'codex:call_sh1': ['shell', 'cargo test', 'completed', 'presumed', 5000],
+      'codex:call_patch1': ['tool', 'apply_patch', 'completed', 'observed', 80],
+      'codex:call_agent1': ['agent', 'explorer', 'completed', 'observed', 8000],
+      'codex:call_mcp1': ['mcp', 'mcp__docs__search', 'completed', 'observed', 900],
+      'codex:call_sh2': ['shell', 'sleep', 'open', 'none', null],
+    });
     expect(rejected).toEqual({});
     expect(sessions[0]).toMatchObject({ agent: 'codex', directory: '/home/ada/shop' });
     expect(sessions).toHaveLength(MESSAGES.length - 1);
+  });
+
+  it('agrees with the rollouts of the session, in any order', () => {
+    const rollouts = ['session.rollout.jsonl', 'session.subagent.jsonl'].map((file) =>
+      readTranscript(codexSource, `rollout-${file}`, linesOf(readHookFixture(`codex/${file}`))),
+    );
+    const observations = [...take(...MESSAGES).observations, ...rollouts.flatMap(({ invocations }) => [...invocations.values()])];
+    const merged = new Map<string, Invocation>();
+    mergeInto(merged, observations);
+    expect(summarize(merged)).toEqual({
+      'codex:call_sh1': ['shell', 'cargo test', 'failed', 'observed', 4900],
+      'codex:call_patch1': ['tool', 'apply_patch', 'completed', 'observed', 100],
+      'codex:call_agent1': ['agent', 'explorer', 'completed', 'observed', 8030],
+      'codex:call_mcp1': ['mcp', 'mcp__docs__search', 'completed', 'observed', 850],
+      'codex:call_sh2': ['shell', 'sleep', 'interrupted', 'observed', 7020],
+    });
+    const random = seededRandom(9);
+    for (let round = 0; round < 50; round++) {
+      const shuffled = new Map<string, Invocation>();
+      mergeInto(
+        shuffled,
+        observations.toSorted(() => random() - 0.5),
+      );
+      expect(Object.fromEntries(shuffled)).toEqual(Object.fromEntries(merged));
+    }
   });
 
   it('names the subagent that made a call', () => {
@@ -67,6 +96,22 @@ describe('a Codex hook receiver', () => {
 
   it('knows the end of a call whose start it did not see, and no duration', () => {
     expect(outcomeOf(hook(3, 'PostToolUse', patch))).toMatchObject({ outcome: 'completed', startedAt: START + 3000, durationMs: null });
+  });
+
+  it('ends a subagent when it stops, not with the call that launches it', () => {
+    const spawn = { tool_name: 'spawn_agent', tool_input: { agent_type: 'explorer' }, tool_use_id: 'call_1' };
+    const launched = hook(2, 'PostToolUse', { ...spawn, tool_response: { agent_id: 'thread-2' } });
+    const stop = hook(9, 'SubagentStop', { agent_id: 'thread-2' });
+    expect(outcomeOf(hook(1, 'PreToolUse', spawn), launched)).toMatchObject({ outcome: 'open' });
+    expect(outcomeOf(hook(1, 'PreToolUse', spawn), launched, stop)).toMatchObject({ outcome: 'completed', durationMs: 8000 });
+    expect(outcomeOf(launched, stop)).toMatchObject({ outcome: 'completed', durationMs: 7000 });
+    expect(outcomeOf(hook(1, 'PreToolUse', spawn), hook(2, 'PostToolUse', { ...spawn, tool_response: 'ok' }))).toMatchObject({
+      outcome: 'open',
+    });
+  });
+
+  it('leaves an interruption to the rollout, which knows what of it lives on', () => {
+    expect(outcomeOf(hook(1, 'PreToolUse', command), hook(3, 'Interrupt'))).toMatchObject({ outcome: 'open' });
   });
 
   it('abandons what is open when the session ends', () => {

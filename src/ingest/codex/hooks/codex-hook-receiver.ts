@@ -1,8 +1,15 @@
+import type { CallEnd } from '../../shared/call-end.ts';
 import { type HookMessage, type HookRejection, toolCallIdOf } from '../../shared/hook-message.ts';
 import type { HookSession } from '../../shared/hook-session.ts';
 import { HookSessionReceiver } from '../../shared/hook-session-receiver.ts';
+import { asObject } from '../../shared/json-shape.ts';
+import type { StartedCall } from '../../shared/observe.ts';
+import { agentTask, launchedAgentOf } from '../parse-agent-status.ts';
 import { toSkillRef } from '../to-skill-ref.ts';
 import { CODEX_HOOK_EVENTS } from './hook-events.ts';
+
+/** Codex's rollouts have one thread each, and its skills are no tools: there are no windows here. */
+const THREAD = 'main';
 
 /** What Codex's hooks say; see `README.md`. */
 export class CodexHookReceiver extends HookSessionReceiver {
@@ -16,8 +23,8 @@ export class CodexHookReceiver extends HookSessionReceiver {
         return takeStart(message, session, receivedAt);
       case 'PostToolUse':
         return takeEnd(message, session, receivedAt);
-      case 'Interrupt':
-        interrupt(session, receivedAt);
+      case 'SubagentStop':
+        if (message.subagentId !== null) session.calls.settleTask(stopOf(message.subagentId), receivedAt);
         break;
       case 'SessionEnd':
         session.close();
@@ -30,27 +37,36 @@ export class CodexHookReceiver extends HookSessionReceiver {
 function takeStart(message: HookMessage, session: HookSession, startedAt: number): HookRejection | null {
   const call = callOf(message);
   if (typeof call === 'string') return call;
-  session.start({ ...call, startedAt }, 'main');
+  session.start({ ...call, startedAt }, THREAD);
   return null;
 }
 
 /**
- * A command's PostToolUse has its output and no exit code, and a subagent's says only that it was made: both are presumed
- * completed, so that the rollout, which knows, has the last word. Of all other tools only successes are told.
+ * A command's PostToolUse has its output and no exit code: its end is presumed, so that the rollout, which has the code, has
+ * the last word. Of other tools only successes are told.
  */
 function takeEnd(message: HookMessage, session: HookSession, endedAt: number): HookRejection | null {
   const call = callOf(message);
   if (typeof call === 'string') return call;
-  const certainty = call.skill.kind === 'shell' || call.skill.kind === 'agent' ? 'presumed' : 'observed';
   const end = { endedAt, outcome: 'completed', errorType: null, measuredDurationMs: null, taskId: null } as const;
+  if (call.skill.kind === 'agent') {
+    launch({ ...call, startedAt: endedAt }, { ...end, taskId: launchedAgentOf(textOf(message.fields['tool_response'])) }, session);
+    return null;
+  }
+  const certainty = call.skill.kind === 'shell' ? 'presumed' : 'observed';
   if (!session.settle(call.id, end, certainty)) session.settleUnseen(call, end, certainty);
   return null;
 }
 
-/** A command in the background may live on, so that its end is presumed. */
-function interrupt(session: HookSession, endedAt: number): void {
-  const end = { endedAt, outcome: 'interrupted', errorType: 'user_interrupted', measuredDurationMs: null, taskId: null } as const;
-  for (const { id } of session.calls.listOpen()) session.settle(id, end, 'presumed');
+/** A subagent goes on after its call, until it stops. One whose answer does not name it is left to the rollout. */
+function launch(call: StartedCall, end: CallEnd, session: HookSession): void {
+  if (end.taskId === null || session.settle(call.id, end)) return;
+  session.start(call, THREAD);
+  session.settle(call.id, end);
+}
+
+function textOf(response: unknown): string {
+  return typeof response === 'string' ? response : (JSON.stringify(asObject(response)) ?? '');
 }
 
 function callOf(message: HookMessage) {
@@ -59,4 +75,8 @@ function callOf(message: HookMessage) {
   const skill = toSkillRef(message.fields['tool_name'], message.fields['tool_input']);
   if (skill === undefined) return 'unknown_shape';
   return { id: callId.id, skill, sessionId: message.sessionId, subagentId: message.subagentId, trigger: 'model' } as const;
+}
+
+function stopOf(agentId: string) {
+  return { taskId: agentTask(agentId), toolCallId: null, outcome: 'completed', errorType: null, measuredDurationMs: null } as const;
 }
