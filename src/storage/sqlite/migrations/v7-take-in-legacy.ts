@@ -1,30 +1,23 @@
-import { hash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import { OBSERVATION_SOURCES } from '../../../domain/invocation.ts';
-import type { Outcome } from '../../../domain/outcome.ts';
-import type { SkillRef } from '../../../domain/skill.ts';
+import {
+  type LegacyInvocation,
+  legacyDurationUs,
+  legacyErrorType,
+  legacyEventId,
+  legacyOutcome,
+  legacyPhase,
+  legacySkill,
+} from '../../../domain/legacy/legacy-invocation.ts';
+import { parseLegacyTime } from '../../../domain/legacy/legacy-time.ts';
 import { classify } from '../../../domain/taxonomy/classify.ts';
-import { toPhase, toSkillName } from '../../../domain/taxonomy/safe-name.ts';
-import { errorClassOf } from './error-class.ts';
-import { parseLegacyTime } from './legacy-time.ts';
+import { toSkillName } from '../../../domain/taxonomy/safe-name.ts';
 
-const PHASES = ['setup', 'execution', 'verification', 'cleanup', 'rollback', 'deployment'];
 const LEGACY_BIT = 1 << OBSERVATION_SOURCES.indexOf('legacy');
-/** The crackerjack hook measured its own overhead: 1e-5 to 0.01 s, whatever the tool took. */
-const BOGUS_BELOW_SECONDS = 0.02;
 
-interface LegacyRow {
+interface LegacyRow extends LegacyInvocation {
   readonly id: number;
-  readonly skill_name: unknown;
-  readonly invoked_at: unknown;
-  readonly session_id: unknown;
-  readonly workflow_path: unknown;
-  readonly completed: unknown;
-  readonly duration_seconds: unknown;
-  readonly user_query: unknown;
-  readonly error_type: unknown;
   readonly created_at: unknown;
-  readonly workflow_phase: unknown;
 }
 
 /**
@@ -57,7 +50,7 @@ export function takeInLegacyRows(database: DatabaseSync, now: number): void {
     const eventId = legacyEventId(row);
     const recordedAt = parseLegacyTime(row.created_at) ?? now;
     const startedAt = parseLegacyTime(row.invoked_at) ?? recordedAt;
-    const durationUs = durationOf(row);
+    const durationUs = legacyDurationUs(row);
     const endedAt = durationUs === null ? null : startedAt + Math.round(durationUs / 1000);
     insert.run(
       isTaken.get(row.id) === undefined ? row.id : null,
@@ -68,42 +61,14 @@ export function takeInLegacyRows(database: DatabaseSync, now: number): void {
       endedAt,
       durationUs,
       durationUs === null ? 0 : 1,
-      outcomeOf(row),
-      phaseOf(row),
-      textOf(row.error_type) === null ? null : errorClassOf(String(row.error_type)),
+      legacyOutcome(row),
+      legacyPhase(row),
+      legacyErrorType(row),
       recordedAt,
     );
     link.run(row.id, eventId);
   }
   sessions.flush();
-}
-
-/** The same for the same row of the same database in whatever copy of it, different for any other. */
-export function legacyEventId(row: Pick<LegacyRow, 'session_id' | 'skill_name' | 'invoked_at' | 'id'>): string {
-  return `legacy:${hash('sha256', JSON.stringify([row.session_id, row.skill_name, row.invoked_at, row.id])).slice(0, 32)}`;
-}
-
-function outcomeOf(row: LegacyRow): Outcome {
-  if (row.completed === 1 || row.completed === 'true' || row.completed === 'True') return 'completed';
-  return textOf(row.error_type) === null ? 'abandoned' : 'failed';
-}
-
-/** Microseconds, or null when unknown, impossible or bogus. */
-function durationOf(row: LegacyRow): number | null {
-  const seconds = row.duration_seconds;
-  if (typeof seconds !== 'number' || !(seconds >= 0) || seconds > 1e9) return null;
-  const isCrackerjack = PHASES.includes(String(row.workflow_path)) || String(row.user_query).startsWith('crackerjack phase: ');
-  return isCrackerjack && seconds < BOGUS_BELOW_SECONDS ? null : Math.round(seconds * 1e6);
-}
-
-/** Crackerjack wrote its phase into `workflow_path`. */
-function phaseOf(row: LegacyRow): string | null {
-  const path = textOf(row.workflow_path);
-  return toPhase(row.workflow_phase) ?? (path !== null && PHASES.includes(path) ? path : null);
-}
-
-function textOf(value: unknown): string | null {
-  return typeof value === 'string' && value.trim() !== '' ? value : null;
 }
 
 function skillIds(database: DatabaseSync): (name: string) => number {
@@ -113,7 +78,7 @@ function skillIds(database: DatabaseSync): (name: string) => number {
   return (name) => {
     let id = known.get(name);
     if (id === undefined) {
-      const skill: SkillRef = { kind: name.startsWith('mcp__') ? 'mcp' : 'skill', name };
+      const skill = legacySkill(name);
       id = (find.get(name, skill.kind) ?? insert.get(skill.kind, name, classify(skill).category))?.['id'] as number;
       known.set(name, id);
     }

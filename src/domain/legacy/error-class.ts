@@ -1,5 +1,5 @@
-import { redactSecrets } from '../../../domain/redact.ts';
-import { toErrorType } from '../../../domain/taxonomy/safe-name.ts';
+import { redactSecrets } from '../redact.ts';
+import { toErrorType } from '../taxonomy/safe-name.ts';
 
 /** Where the class stands in a message, most telling first. */
 const CLASSES: readonly RegExp[] = [

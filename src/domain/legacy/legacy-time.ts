@@ -1,3 +1,5 @@
+import type { LocalClock } from './local-time.ts';
+
 const PATTERN = /^\s*(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?)?\s*(Z|[+-]\d{2}:?\d{2}(?::?\d{2})?)?\s*$/i;
 
 /** What SQLite and JavaScript both print. */
@@ -6,22 +8,24 @@ const YEAR_10000 = 253_402_300_800_000;
 
 /**
  * An instant as earlier versions wrote it: `…+00:00` with microseconds, `…Z`, naive ISO and `YYYY-MM-DD HH:MM:SS`.
- * Without a zone it is UTC; microseconds are cut to milliseconds.
+ * Microseconds are cut to milliseconds.
  *
+ * @param local - the clock by which a time without a zone was written; UTC when there is none
  * @returns epoch ms, or null when the text names no instant
  * @example parseLegacyTime('2026-02-10 08:00:00') // => 1770710400000
  */
-export function parseLegacyTime(text: unknown): number | null {
+export function parseLegacyTime(text: unknown, local?: LocalClock): number | null {
   const match = typeof text === 'string' ? PATTERN.exec(text) : null;
   if (match === null) return null;
-  const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = '', zone = 'Z'] = match;
+  const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = '', zone] = match;
   const [y, mo, d, h, mi, s] = [year, month, day, hour, minute, second].map(Number) as [number, number, number, number, number, number];
   const milliseconds = Number(fraction.padEnd(3, '0').slice(0, 3));
   const date = new Date(0);
   date.setUTCFullYear(y, mo - 1, d);
   // A day that does not exist rolls over into the next month.
   if (date.getUTCMonth() !== mo - 1 || date.getUTCDate() !== d || h > 23 || mi > 59 || s > 60) return null;
-  const at = date.getTime() + h * 3_600_000 + mi * 60_000 + s * 1000 + milliseconds - offsetOf(zone);
+  const shown = date.getTime() + h * 3_600_000 + mi * 60_000 + s * 1000 + milliseconds;
+  const at = zone === undefined ? (local?.toUtc(shown) ?? shown) : shown - offsetOf(zone);
   return at < YEAR_1 || at >= YEAR_10000 ? null : at;
 }
 
