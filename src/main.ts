@@ -10,6 +10,7 @@ import type { IntakeOptions, ListenerFacts, RunningIntake, RunningServer, Runtim
 import { SessionBuddyError } from './domain/errors.ts';
 import { AGENT_CONNECTORS } from './ingest/agent-connectors.ts';
 import { LocalSkillCatalog } from './ingest/catalog/local-skill-catalog.ts';
+import { readCiEnvironment } from './ingest/ci/index.ts';
 import { TRANSCRIPT_SOURCES } from './ingest/transcript-sources.ts';
 import type { HistoryNotice, IntakeThreadData } from './intake-thread.ts';
 import { InProcessEventBus } from './platform/in-process-event-bus.ts';
@@ -45,6 +46,7 @@ export function createRuntime(): Runtime {
     createRandom: seededRandom,
     sources: TRANSCRIPT_SOURCES,
     files: localTranscriptFiles,
+    readCiEnvironment,
     catalog: new LocalSkillCatalog({ files: localCatalogFiles, managedFolder: managedFolder() }),
     instances: {
       find: findInstance,

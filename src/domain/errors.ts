@@ -14,6 +14,7 @@ export const ERROR_CODES = {
   MIGRATION_WOULD_LOSE_ROWS: 'Repeat with --force to drop them; the backup keeps them.',
   SKILL_NOT_FOUND: 'List the known names with `session-buddy report --kind all`.',
   SESSION_NOT_FOUND: 'List the known sessions with `session-buddy sessions`.',
+  PIPELINE_NOT_FOUND: 'List the known pipelines with `session-buddy pipelines`.',
   PATH_NOT_FOUND: 'Name a transcript file, a folder of them, or nothing for the default places.',
   ALREADY_RUNNING: 'Use the running server, stop it with `session-buddy stop`, or choose another --port.',
   NOT_RUNNING: 'Start it with `session-buddy start`.',

@@ -18,6 +18,8 @@ it('the routes and their parameters are these', () => {
     ['/api/v1/skills/{skill_name}/metrics', 'since from to step kind'],
     ['/api/v1/sessions', 'since from to project agent limit before'],
     ['/api/v1/sessions/{session_id}', 'limit after'],
+    ['/api/v1/pipelines', 'since from to limit'],
+    ['/api/v1/pipelines/{pipeline}/analytics', 'since from to'],
     ['/metrics', ''],
   ]);
 });

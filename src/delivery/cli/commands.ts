@@ -9,6 +9,7 @@ import { addForgetCommand } from './commands/forget.ts';
 import { addImportCommand } from './commands/import.ts';
 import { addInitCommand } from './commands/init.ts';
 import { addMigrateCommand } from './commands/migrate.ts';
+import { addPipelinesCommand } from './commands/pipelines.ts';
 import { addRecordCommand } from './commands/record.ts';
 import { addReportCommand } from './commands/report.ts';
 import { addRestoreCommand } from './commands/restore.ts';
@@ -30,6 +31,7 @@ export const COMMANDS: readonly ((program: Command, context: CommandContext) => 
   addReportCommand,
   addSessionsCommand,
   addSessionCommand,
+  addPipelinesCommand,
   addConnectCommand,
   addForgetCommand,
   addCompactCommand,

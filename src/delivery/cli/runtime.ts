@@ -2,6 +2,7 @@ import type { AgentConnector } from '../../app/connect/agent-connector.ts';
 import type { ImportReport } from '../../app/import/import-report.ts';
 import type { ImportProgress } from '../../app/import/import-transcripts.ts';
 import type { Config } from '../../config/config-schema.ts';
+import type { ReadCiEnvironment } from '../../ports/ci-environment.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { EventBus } from '../../ports/event-bus.ts';
 import type { EventStore } from '../../ports/event-store.ts';
@@ -9,12 +10,13 @@ import type { Intake } from '../../ports/intake.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { MeterQueries } from '../../ports/meter-queries.ts';
 import type { MetricQueries } from '../../ports/metric-queries.ts';
+import type { PipelineQueries } from '../../ports/pipeline-queries.ts';
 import type { SettingsFiles } from '../../ports/settings-files.ts';
 import type { CatalogStore, SkillCatalog } from '../../ports/skill-catalog.ts';
 import type { TranscriptFiles } from '../../ports/transcript-files.ts';
 import type { TranscriptSource } from '../../ports/transcript-source.ts';
 
-export interface Store extends EventStore, MetricQueries, MeterQueries, CatalogStore {}
+export interface Store extends EventStore, MetricQueries, MeterQueries, CatalogStore, PipelineQueries {}
 
 export interface ServeOptions {
   readonly store: Store;
@@ -151,6 +153,7 @@ export interface Runtime {
   readonly createRandom: (seed: number) => () => number;
   readonly sources: readonly TranscriptSource[];
   readonly files: TranscriptFiles;
+  readonly readCiEnvironment: ReadCiEnvironment;
   readonly catalog: SkillCatalog;
   readonly instances: ServerInstances;
   readonly migrations: Migrations;

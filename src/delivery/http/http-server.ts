@@ -13,6 +13,7 @@ import { addRecordRoute, RECORD_ROUTE } from './record-route.ts';
 import type { Route, RouteContext, RouteStore } from './route.ts';
 import { catalogRoutes } from './routes/catalog.ts';
 import { meterRoutes } from './routes/meters.ts';
+import { pipelineRoutes } from './routes/pipelines.ts';
 import { seriesRoutes } from './routes/series.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { skillRoutes } from './routes/skills.ts';
@@ -27,6 +28,7 @@ export const ROUTES: readonly Route[] = [
   ...seriesRoutes,
   ...sessionRoutes,
   ...meterRoutes,
+  ...pipelineRoutes,
 ];
 
 export interface HttpServerOptions {

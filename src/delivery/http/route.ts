@@ -2,10 +2,11 @@ import type { z } from 'zod';
 import type { Clock } from '../../ports/clock.ts';
 import type { MeterQueries } from '../../ports/meter-queries.ts';
 import type { MetricQueries } from '../../ports/metric-queries.ts';
+import type { PipelineQueries } from '../../ports/pipeline-queries.ts';
 import type { CatalogStore } from '../../ports/skill-catalog.ts';
 
 /** What routes answer from. */
-export interface RouteStore extends MetricQueries, CatalogStore, MeterQueries {}
+export interface RouteStore extends MetricQueries, CatalogStore, MeterQueries, PipelineQueries {}
 
 export interface RouteContext {
   readonly store: RouteStore;
