@@ -12,16 +12,18 @@ function change(text: string): JsonSettings {
   return settings;
 }
 
-/** Both taken out again, with the containers they needed. */
+/** Both taken out again, the last first, with the containers they needed. */
 function undo(text: string, added: readonly (readonly string[])[]): string {
   const settings = new JsonSettings(text);
+  const removeEmpty = (first: string) => {
+    const paths = added.filter((path) => path[0] === first).toReversed();
+    for (const path of paths) if (['"here"', '{}', '[]'].includes(JSON.stringify(settings.get(path)))) settings.remove(path);
+  };
+  removeEmpty('env');
   const groups = settings.get(['hooks', 'Stop']);
-  if (Array.isArray(groups))
-    settings.remove(['hooks', 'Stop', groups.findLastIndex((group) => JSON.stringify(group) === JSON.stringify(HOOK))]);
-  for (const path of added.toReversed()) {
-    const value = settings.get(path);
-    if (value === 'here' || JSON.stringify(value) === '{}' || JSON.stringify(value) === '[]') settings.remove(path);
-  }
+  const index = Array.isArray(groups) ? groups.findLastIndex((group) => JSON.stringify(group) === JSON.stringify(HOOK)) : -1;
+  settings.remove(['hooks', 'Stop', index]);
+  removeEmpty('hooks');
   return settings.text;
 }
 
@@ -144,6 +146,37 @@ describe('JsonSettings, whatever the settings', () => {
         expect(env).toEqual({ ...before.env, ENDPOINT: 'here' });
       }),
       { numRuns: 500 },
+    );
+  });
+
+  /** The tokens of a JSON text with comments and white space between them, and commas before closing brackets. */
+  function scatter(value: unknown, trivia: readonly string[], hasCommas: boolean): string {
+    const tokens = JSON.stringify(value).match(/"(?:[^"\\]|\\.)*"|[{}[\],:]|[^{}[\],:"]+/g) ?? [];
+    const pieces = tokens.map((token, index) => {
+      const isClosing = hasCommas && /^[}\]]$/.test(token) && !/^[{[]$/.test(tokens[index - 1] ?? '');
+      return (isClosing ? ',' : '') + (trivia[index % trivia.length] ?? '') + token;
+    });
+    return pieces.join('');
+  }
+
+  const trivia = fc.array(
+    fc.constantFrom('', ' ', '\n', '\r\n', '\t', '// , } ]\n', '/* { " */', '\n  // x\n  ', ' /* a\nb */ ', '\n    '),
+    { minLength: 1 },
+  );
+
+  it('leaves no trace between comments and commas of whatever kind', () => {
+    fc.assert(
+      fc.property(settingsObjects, trivia, fc.boolean(), (object, pieces, hasCommas) => {
+        const text = scatter(object, pieces, hasCommas);
+        const before = parseJsonSettings(text) as Record<string, unknown>;
+        const { text: changed, added } = change(text);
+        expect(parseJsonSettings(changed)).toMatchObject({ env: { ENDPOINT: 'here' } });
+        const undone = undo(changed, added);
+        expect(parseJsonSettings(undone)).toEqual(before);
+        // A container that was empty over several lines is closed on one.
+        if (!/[{[]\s*[\r\n]\s*[}\]]/.test(text)) expect(undone).toBe(text);
+      }),
+      { numRuns: 1000 },
     );
   });
 });

@@ -25,17 +25,21 @@ function leadOf(text: string, start: number, offset: number, end: number): numbe
   let from = offset;
   while (from > start && /[ \t]/.test(text[from - 1] as string)) from--;
   const lineEnd = /(?:\r\n|\n|\r)$/.exec(text.slice(start, from))?.[0] ?? '';
-  // What follows must not slip into a comment that ends with its line.
-  const isBehindLineComment = [...listTrivia(text, start)].some((piece) => piece.startsWith('//'));
   const isLastOnLine = /^[ \t]*(?:\r|\n|$)/.test(text.slice(end));
-  return isBehindLineComment && !isLastOnLine ? from : from - lineEnd.length;
+  return hasLineComment(text, start) && !isLastOnLine ? from : from - lineEnd.length;
 }
 
 /** The line end and indentation before the bracket of a container that was on one line while it was empty. */
 function closingSpace(text: string, container: Node, from: number, end: number): string {
   const indent = /^[ \t]*/.exec(linePrefix(text, container.offset))?.[0] ?? '';
   const closing = lineEndOf(text) + indent;
+  const open = container.offset + 1;
   const rest = text.slice(end, endOf(container) - 1);
-  const wasOneLine = !LINE_END.test(text.slice(container.offset, from));
+  const wasOneLine = !LINE_END.test(text.slice(open, from)) && !hasLineComment(text, open);
   return wasOneLine && rest.trim() === '' && rest.startsWith(closing) ? closing : '';
+}
+
+/** Whether what comes after `offset` has to begin a line, lest it slips into a comment that ends with its line. */
+function hasLineComment(text: string, offset: number): boolean {
+  return [...listTrivia(text, offset)].some((piece) => piece.startsWith('//'));
 }
