@@ -31,7 +31,7 @@ export class CallIdentities {
       this.#settled(this.#bySpan, own, tool) ??
       this.#settled(this.#byParent, own, tool) ??
       this.#settled(this.#bySpan, parent, tool) ??
-      callIdOf(span) ??
+      uniqueCallIdOf(span) ??
       // A server's span stands below that of the client who called.
       (kind === 'server' ? (parent ?? own) : own);
     if (id === undefined) return undefined;
@@ -51,7 +51,11 @@ export function identityOfSpan({ traceId, spanId }: TelemetrySpan): string | und
   return traceId === '' || spanId === '' ? undefined : `${traceId}/${spanId}`;
 }
 
-function callIdOf({ attributes }: TelemetrySpan): string | undefined {
-  const id = asId(attributes.get('gen_ai.tool.call.id') ?? attributes.get('gen_ai.tool.call_id'));
+export function callIdOf({ attributes }: TelemetrySpan): string | undefined {
+  return asId(attributes.get('gen_ai.tool.call.id') ?? attributes.get('gen_ai.tool.call_id'));
+}
+
+function uniqueCallIdOf(span: TelemetrySpan): string | undefined {
+  const id = callIdOf(span);
   return id !== undefined && id.length >= MIN_CALL_ID_LENGTH ? id : undefined;
 }

@@ -8,7 +8,7 @@ import type { TelemetryMapper } from '../shared/telemetry-mapper.ts';
 import { TelemetryMemory } from '../shared/telemetry-memory.ts';
 import { readMeter } from '../shared/telemetry-meters.ts';
 import type { TelemetryOutput } from '../shared/telemetry-output.ts';
-import { CallIdentities, identityOfSpan } from './call-identities.ts';
+import { CallIdentities, callIdOf, identityOfSpan } from './call-identities.ts';
 import { operationOf, toolOf, toSkillRef } from './gen-ai-skill.ts';
 
 /** Traces whose conversation is remembered. */
@@ -57,7 +57,7 @@ export class GenAiMapper implements TelemetryMapper {
     if (known !== undefined && operation === 'agent') return;
     const agent = known?.agent ?? 'other';
     const skill = known === undefined ? toSkillRef(span, operation) : known.nameTool(span.attributes);
-    const id = operation === 'tool' ? this.#identities.identify(span, toolOf(span) ?? '') : identityOfSpan(span);
+    const id = this.#identify(span, operation, known);
     const sessionId = this.#sessionOf(span, agent);
     const { startedAt, endedAt } = span;
     if (skill === undefined) output.reject('no_name');
@@ -69,8 +69,18 @@ export class GenAiMapper implements TelemetryMapper {
       const agentVersion = known === undefined ? undefined : textOf(span.source.resource, 'service.version', 100);
       output.seeSession({ agent, sessionId, at: endedAt, agentVersion, user });
       const call: StartedCall = { id, skill, sessionId, subagentId: null, trigger: 'model', startedAt };
-      output.observe(observeEnd({ agent, source: 'otlp' }, call, readEnd(span, endedAt), 'observed'));
+      const end = readEnd(span, endedAt);
+      // The tools that load a skill or set a subagent to work are done when it begins.
+      const isLaunch = known !== undefined && (skill.kind === 'skill' || skill.kind === 'agent') && end.outcome === 'completed';
+      if (isLaunch)
+        output.observe(observeEnd({ agent, source: 'otlp' }, call, { ...end, endedAt: null, measuredDurationMs: null }, 'presumed'));
+      else output.observe(observeEnd({ agent, source: 'otlp' }, call, end, 'observed'));
     }
+  }
+
+  #identify(span: TelemetrySpan, operation: 'tool' | 'agent', known: TelemetryAgent | undefined): string | undefined {
+    if (known !== undefined) return callIdOf(span);
+    return operation === 'tool' ? this.#identities.identify(span, toolOf(span) ?? '') : identityOfSpan(span);
   }
 
   #agentOf({ source }: TelemetrySpan | TelemetryPoint): TelemetryAgent | undefined {
