@@ -4,6 +4,7 @@ import { SessionBuddyError } from '../../src/domain/errors.ts';
 import { RECORD_TABLES } from '../../src/storage/sqlite/migrations/v7-core-tables.ts';
 import { migrate } from '../../src/storage/sqlite/migrator.ts';
 import { rebuildDerived } from '../../src/storage/sqlite/rebuild.ts';
+import { TaxonomyWriter } from '../../src/storage/sqlite/taxonomy-writer.ts';
 import { dumpDatabase } from './dump-database.ts';
 import { LEGACY_COLUMNS } from './legacy-columns.ts';
 import { type LegacyShape, makeLegacyDatabase } from './legacy-databases.ts';
@@ -36,7 +37,7 @@ export function reading<T>(path: string, work: (database: DatabaseSync) => T): T
 }
 
 export const dumpOf = (path: string, leaveOut: readonly string[] = []) => reading(path, (database) => dumpDatabase(database, leaveOut));
-export const upgrade = (path: string) => migrate(path, { rebuild: rebuildDerived });
+export const upgrade = (path: string) => migrate(path, { rebuild: rebuildDerived, now: NOW });
 
 /** What every earlier name answers, apart from the time of asking. */
 export function answersOf(path: string): Record<string, unknown> {
@@ -63,6 +64,7 @@ export function record(path: string, eventId: string, name: string, outcome: str
   reading(path, (database) => {
     database.exec('BEGIN');
     database.prepare("INSERT OR IGNORE INTO skill (kind, name) VALUES ('skill', ?)").run(name);
+    new TaxonomyWriter(database).map({ kind: 'skill', name }, NOW);
     database
       .prepare("INSERT OR IGNORE INTO session (session_id, agent, first_event_at, last_event_at) VALUES (?, 'claude-code', ?, ?)")
       .run(session, startedAt, startedAt);

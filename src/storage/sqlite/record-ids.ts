@@ -41,7 +41,7 @@ export class RecordIds {
     const key = `${skill.kind} ${skill.name}`;
     let id = this.#skills.get(key);
     if (id === undefined) {
-      const row = this.#findSkill.get(skill.name, skill.kind) ?? this.#insertSkill.get(skill.kind, skill.name, this.#taxonomy.map(skill, Date.now()));
+      const row = this.#findSkill.get(skill.name, skill.kind) ?? this.#insertSkill.get(skill.kind, skill.name, this.#taxonomy.map(skill));
       id = (row as { id: number }).id;
       this.#skills.set(key, id);
     }

@@ -13,7 +13,7 @@ const BY_RULE = 1;
 const BY_NO_RULE = 0;
 
 /** An instant in epoch ms as these tables have it, `YYYY-MM-DD HH:MM:SS` in UTC. */
-const secondText = (epochMs: string) => `datetime(${epochMs} / 1000, 'unixepoch')`;
+const secondText = (epochMs: string) => `datetime(coalesce(${epochMs} / 1000, unixepoch('now')), 'unixepoch')`;
 
 const modalities = new Map(MODALITIES.map((modality) => [modality.name as string, modality]));
 
@@ -38,10 +38,10 @@ export class TaxonomyWriter {
   }
 
   /**
-   * @param now - epoch ms
+   * @param now - epoch ms; the database's own clock when not given
    * @returns the skill's category, null when no rule fits
    */
-  map(skill: SkillRef, now: number): string | null {
+  map(skill: SkillRef, now: number | null = null): string | null {
     const { category, modality } = classify(skill);
     this.#mapCategory.run(skill.name, category ?? UNCATEGORIZED.name, category === null ? BY_NO_RULE : BY_RULE, now);
     const { name, inputFormat = null, outputFormat = null } = modalities.get(modality ?? FALLBACK_MODALITY) ?? { name: FALLBACK_MODALITY };

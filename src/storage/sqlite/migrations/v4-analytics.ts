@@ -1,6 +1,7 @@
 import type { Migration } from './migration.ts';
 import { countRowsOf, hasObject } from './schema-objects.ts';
 import { V4_TABLES, V4_TABLES_SQL } from './v4-tables.ts';
+import { countFilled } from './v8-taxonomy.ts';
 import { relationshipType } from './view-sql.ts';
 
 const recent = (hours: number) =>
@@ -90,10 +91,11 @@ export const v4Analytics: Migration = {
     database.exec(DOWN_SQL);
   },
   isPresent: (database) => hasObject(database, 'table', 'skill_modalities') && hasObject(database, 'table', 'ab_test_configs'),
-  // The cache is made again by its trigger.
-  countRowsLost: (database) =>
-    countRowsOf(
-      database,
-      V4_TABLES.filter((table) => table !== 'skill_metrics_cache'),
-    ),
+  countRowsLost(database) {
+    // The cache is made again by its trigger, and what level 8 filled in by level 8.
+    const tables = V4_TABLES.filter((table) => table !== 'skill_metrics_cache');
+    const filled = countFilled(database);
+    const counts = Object.entries(countRowsOf(database, tables)).map(([table, count]) => [table, count - (filled[table] ?? 0)] as const);
+    return Object.fromEntries(counts.filter(([, count]) => count > 0));
+  },
 };

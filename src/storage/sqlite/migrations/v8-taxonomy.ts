@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { seedTaxonomy } from '../taxonomy-writer.ts';
+import type { RowsLost } from './migration.ts';
 import { hasObject } from './schema-objects.ts';
 
 const FOUND_KEY = 'v8_taxonomy';
@@ -27,11 +28,21 @@ export function fillTaxonomy(database: DatabaseSync, now: number): void {
   seedTaxonomy(database, now);
 }
 
+/** Rows that {@link emptyTaxonomy} would take away, by table: nobody's own. */
+export function countFilled(database: DatabaseSync): RowsLost {
+  const found = readFound(database);
+  if (found === undefined) return {};
+  return {
+    skill_categories: countOthers(database, 'skill_categories', 'category_id', found.categories),
+    skill_category_mapping: countOthers(database, 'skill_category_mapping', 'skill_name', found.mapped),
+    skill_modalities: countOthers(database, 'skill_modalities', 'skill_name', found.modalities),
+  };
+}
+
 /** Takes away what {@link fillTaxonomy} and the writing since have put in. */
 export function emptyTaxonomy(database: DatabaseSync): void {
-  const value = database.prepare('SELECT value FROM meta WHERE key = ?').get(FOUND_KEY)?.['value'];
-  if (typeof value !== 'string') return;
-  const found = JSON.parse(value) as Found;
+  const found = readFound(database);
+  if (found === undefined) return;
   const removeOthers = (table: string, column: string, kept: readonly unknown[]) =>
     database.prepare(`DELETE FROM ${table} WHERE ${column} NOT IN (SELECT value FROM json_each(?))`).run(JSON.stringify(kept));
   removeOthers('skill_category_mapping', 'skill_name', found.mapped);
@@ -43,4 +54,16 @@ export function emptyTaxonomy(database: DatabaseSync): void {
     else database.prepare("UPDATE sqlite_sequence SET seq = ? WHERE name = 'skill_categories'").run(highest);
   }
   database.prepare('DELETE FROM meta WHERE key = ?').run(FOUND_KEY);
+}
+
+function readFound(database: DatabaseSync): Found | undefined {
+  if (!hasObject(database, 'table', 'meta')) return undefined;
+  const value = database.prepare('SELECT value FROM meta WHERE key = ?').get(FOUND_KEY)?.['value'];
+  return typeof value === 'string' ? (JSON.parse(value) as Found) : undefined;
+}
+
+function countOthers(database: DatabaseSync, table: string, column: string, kept: readonly unknown[]): number {
+  return database
+    .prepare(`SELECT count(*) AS n FROM ${table} WHERE ${column} NOT IN (SELECT value FROM json_each(?))`)
+    .get(JSON.stringify(kept))?.['n'] as number;
 }
