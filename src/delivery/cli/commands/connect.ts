@@ -28,7 +28,7 @@ export function addConnectCommand(program: Command, context: CommandContext): vo
     .argument('<agent>', 'claude-code, codex or gemini')
     .option('--undo', 'take it out again')
     .option('--dry-run', 'only show what would change')
-    .option('--otel', "let the agent send its OpenTelemetry events too (codex, gemini: also when it can't be kept quiet about)")
+    .option('--otel', 'OpenTelemetry too; codex and gemini send it anyway, unless theirs is set up otherwise: with this, that is an error')
     .option('--project', "claude-code: the project's settings instead of your own")
     .option('--local', 'claude-code: your own settings for this project')
     .option('--port <port>', 'port of the server; otherwise that of the configuration', wholeNumber(1, 65_535))
@@ -119,16 +119,11 @@ async function printNextSteps(
   { url }: ConnectRequest,
   { project, local }: ConnectOptions,
 ): Promise<void> {
-  const instance = await context.runtime.instances.find(context.locateDatabase({}).path);
-  const running = instance?.listeners[0]?.url.replace(/\/$/, '');
-  const steps =
-    running === url
-      ? []
-      : [
-          running
-            ? `The server listens at ${running}, not at ${url}: name its --port.`
-            : `Start the server: session-buddy start (nothing answers at ${url} now).`,
-        ];
+  const { path } = context.locateDatabase({});
+  const running = (await context.runtime.instances.find(path))?.listeners[0]?.url.replace(/\/$/, '');
+  const steps: string[] = [];
+  if (running === undefined) steps.push(`Start the server with session-buddy start: none runs on ${path} now.`);
+  else if (running !== url) steps.push(`The server listens at ${running}, not at ${url}: name its --port.`);
   const flags = project ? ' --project' : local ? ' --local' : '';
   for (const step of [...steps, ...connector.nextSteps]) context.print(`next: ${step}`);
   context.print(`undo with: session-buddy connect ${connector.agent}${flags} --undo (what was done is noted in ${records.path})`);
