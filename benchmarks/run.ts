@@ -13,6 +13,7 @@ const runStartup: Run = async (options) => (await import('./startup.ts')).runSta
 
 const runRecords: Run = async (options) => (await import('./records.ts')).runRecords(options);
 const runHooks: Run = async (options) => (await import('./hooks.ts')).runHooks(options);
+const runTelemetry: Run = async (options) => (await import('./telemetry.ts')).runTelemetry(options);
 
 const BENCHMARKS: Readonly<Record<string, { readonly what: string; readonly runs: readonly Run[] }>> = {
   ingest: { what: 'import and append', runs: [runImports, runAppends] },
@@ -22,6 +23,7 @@ const BENCHMARKS: Readonly<Record<string, { readonly what: string; readonly runs
   answers: { what: 'what stands behind report, top skills and one series, by size of the database', runs: [runQueries] },
   records: { what: 'invocations over HTTP, stored when answered', runs: [runRecords] },
   hooks: { what: 'hook messages while the server imports', runs: [runHooks] },
+  telemetry: { what: 'OTLP log records into the database', runs: [runTelemetry] },
   startup: { what: 'from start to the first /health 200', runs: [runStartup] },
 };
 
