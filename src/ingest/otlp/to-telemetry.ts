@@ -62,6 +62,7 @@ function* points(
   }
 }
 
+/** Nanoseconds of our time are known to a quarter of a microsecond: a whole millisecond may come as a little less. */
 function toInstant(ms: number, receivedAt: number): number | null {
-  return ms >= EARLIEST && ms <= receivedAt + DAY_MS ? Math.floor(ms) : null;
+  return ms >= EARLIEST && ms <= receivedAt + DAY_MS ? Math.round(ms) : null;
 }
