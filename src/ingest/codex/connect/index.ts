@@ -9,7 +9,7 @@ import { asObject } from '../../shared/json-shape.ts';
 import { appendTables, findTables, removeTables, replaceTables } from './config-lines.ts';
 import { exporterTable, hookTable, isOurExporter, isOurGroup, type OurTable } from './tables.ts';
 
-const EVENTS = ['SessionStart', 'UserPromptSubmit', 'PreToolUse', 'PostToolUse', 'Interrupt', 'Stop'];
+const EVENTS = ['SessionStart', 'UserPromptSubmit', 'PreToolUse', 'PostToolUse', 'Interrupt', 'SubagentStop', 'Stop'];
 const TIMEOUT_S = 5;
 
 /** Codex CLI's settings; see `README.md`. */
