@@ -11,7 +11,7 @@ const request: ConnectRequest = {
   telemetry: 'if_free',
 };
 const elsewhere: ConnectRequest = { ...request, url: 'http://127.0.0.1:9001', hookCommand: ['node', '/new/dist/hook.js', 'codex'] };
-const EVENTS = ['SessionStart', 'UserPromptSubmit', 'PreToolUse', 'PostToolUse', 'Interrupt', 'Stop'];
+const EVENTS = ['SessionStart', 'UserPromptSubmit', 'PreToolUse', 'PostToolUse', 'Interrupt', 'SubagentStop', 'Stop'];
 
 // biome-ignore lint/suspicious/noExplicitAny: the file is read as the agent reads it
 const valuesOf = (text: string) => structuredClone(parse(text)) as any;
