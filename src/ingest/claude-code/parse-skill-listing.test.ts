@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { FUZZ_RUNS, mutate } from '../../../test/support/mutate.ts';
+import { seededRandom } from '../../platform/seeded-random.ts';
 import { ClaudeCodeParser } from './claude-code-parser.ts';
 import { parseSkillListing } from './parse-skill-listing.ts';
 
@@ -53,3 +55,33 @@ it('comes out of a transcript with its session and time', () => {
   expect(listing?.skills.map(({ skill }) => skill.name)).toEqual(NAMES);
   expect(parser.drain().listings).toEqual([]);
 });
+
+it(`takes ${FUZZ_RUNS.toLocaleString('en')} mutated attachments for what may be stored or for nothing`, () => {
+  const seeds = [
+    { type: 'skill_listing', content: CONTENT, names: NAMES, skillCount: 3, isInitial: true },
+    {
+      type: 'agent_listing_delta',
+      addedTypes: ['planner', 'tools:a:b'],
+      addedLines: ['- planner: Plans', '- tools:a:b: Both'],
+      removedTypes: [],
+    },
+  ].map((attachment) => Buffer.from(JSON.stringify(attachment)));
+  const random = seededRandom(7);
+  let listings = 0;
+  for (let run = 0; run < FUZZ_RUNS; run++) {
+    let attachment: unknown;
+    try {
+      attachment = JSON.parse(mutate(seeds, random).toString('utf8'));
+    } catch {
+      continue;
+    }
+    const listing = parseSkillListing((attachment ?? {}) as Readonly<Record<string, unknown>>);
+    if (listing === undefined) continue;
+    listings++;
+    for (const { skill, contextTokens = 0 } of listing) {
+      const isStorable = skill.name.length >= 1 && skill.name.length <= 200 && !/\p{Cc}/u.test(skill.name);
+      if (!isStorable || !(contextTokens >= 0 && contextTokens < 1e6)) expect.fail(`run ${run}: ${JSON.stringify(attachment)}`);
+    }
+  }
+  expect(listings).toBeGreaterThan(FUZZ_RUNS / 100);
+}, 60_000);
