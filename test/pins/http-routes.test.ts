@@ -7,7 +7,7 @@ it('the routes and their parameters are these', () => {
     const route = ROUTES.find((candidate) => candidate.path === path);
     return Object.keys(route?.query.shape ?? {}).join(' ');
   };
-  expect(Object.keys(toOpenApi(ROUTES, '1').paths).map((path) => [path, parameters(path)])).toEqual([
+  expect(Object.keys(toOpenApi(ROUTES, [], '1').paths).map((path) => [path, parameters(path)])).toEqual([
     ['/health', ''],
     ['/api/v1/status', ''],
     ['/api/v1/skills', 'since from to kinds project q limit offset'],
@@ -18,6 +18,7 @@ it('the routes and their parameters are these', () => {
     ['/api/v1/skills/{skill_name}/metrics', 'since from to step kind'],
     ['/api/v1/sessions', 'since from to project agent limit before'],
     ['/api/v1/sessions/{session_id}', 'limit after'],
+    ['/api/v1/meters', 'name attribute'],
     ['/api/v1/pipelines', 'since from to limit'],
     ['/api/v1/pipelines/{pipeline}/analytics', 'since from to'],
     ['/metrics', ''],

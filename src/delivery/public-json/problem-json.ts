@@ -15,6 +15,7 @@ export type ProblemJson = z.infer<typeof problemSchema>;
 
 const TITLES: Readonly<Record<number, string>> = {
   400: 'Bad Request',
+  401: 'Unauthorized',
   403: 'Forbidden',
   404: 'Not Found',
   405: 'Method Not Allowed',
