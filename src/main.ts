@@ -9,8 +9,8 @@ import { runCli } from './delivery/cli/run-cli.ts';
 import type { IntakeOptions, ListenerFacts, RunningIntake, RunningServer, Runtime, ServeOptions } from './delivery/cli/runtime.ts';
 import { SessionBuddyError } from './domain/errors.ts';
 import { AGENT_CONNECTORS } from './ingest/agent-connectors.ts';
-import { LocalSkillCatalog } from './ingest/catalog/local-skill-catalog.ts';
 import { readCiEnvironment } from './ingest/ci/index.ts';
+import { legacyJsonReader } from './ingest/legacy-json/index.ts';
 import { TRANSCRIPT_SOURCES } from './ingest/transcript-sources.ts';
 import type { HistoryNotice, IntakeThreadData } from './intake-thread.ts';
 import { InProcessEventBus } from './platform/in-process-event-bus.ts';
@@ -25,6 +25,8 @@ import { seededRandom } from './platform/seeded-random.ts';
 import { findInstance, registerInstance, removeInstance, startDetached, stopInstance } from './platform/server-instances.ts';
 import { createShutdownSignal } from './platform/shutdown-signal.ts';
 import { systemClock } from './platform/system-clock.ts';
+import type { SkillCatalog } from './ports/skill-catalog.ts';
+import { earlierDatabaseReader } from './storage/sqlite/legacy-import.ts';
 import { migrate, migrationStatus, rollback } from './storage/sqlite/migrator.ts';
 import { rebuildDerived } from './storage/sqlite/rebuild.ts';
 import { openSqliteStore, SqliteStore } from './storage/sqlite/sqlite-store.ts';
@@ -47,7 +49,7 @@ export function createRuntime(): Runtime {
     sources: TRANSCRIPT_SOURCES,
     files: localTranscriptFiles,
     readCiEnvironment,
-    catalog: new LocalSkillCatalog({ files: localCatalogFiles, managedFolder: managedFolder() }),
+    catalog: skillCatalog,
     instances: {
       find: findInstance,
       register: registerInstance,
@@ -68,7 +70,11 @@ export function createRuntime(): Runtime {
       platform: process.platform,
     },
     hasDatabase: (path) => existsSync(path),
-    hashUser: (path, user) => hashUser(readInstallationKey(path), user),
+    hashUser: hashUserOf,
+    createEarlierReaders: (path) => [
+      earlierDatabaseReader((user) => hashUserOf(path, user)),
+      legacyJsonReader(new Intl.DateTimeFormat().resolvedOptions().timeZone),
+    ],
     openStore: ({ path, isDemo = false, isBrief = false }) => openSqliteStore({ path, demo: isDemo, oneThread: isBrief }),
     replaceDatabase,
     withTemporaryFile,
@@ -79,6 +85,10 @@ export function createRuntime(): Runtime {
     openBrowser,
     createShutdownSignal,
   };
+}
+
+function hashUserOf(databasePath: string, user: string): string {
+  return hashUser(readInstallationKey(databasePath), user);
 }
 
 function createProcessIo(): CliIo {
@@ -111,6 +121,17 @@ async function startIntake({ store, bus, logger, listener, ...options }: IntakeO
       else listener.onFailed(notice.message);
     },
   });
+}
+
+/** Loaded when somebody looks: to load what reads YAML takes longer than most commands. */
+const skillCatalog: SkillCatalog = {
+  scan: async (options) => (await loadCatalog()).scan(options),
+  exists: async (path) => (await loadCatalog()).exists(path),
+};
+
+async function loadCatalog(): Promise<SkillCatalog> {
+  const { LocalSkillCatalog } = await import('./ingest/catalog/local-skill-catalog.ts');
+  return new LocalSkillCatalog({ files: localCatalogFiles, managedFolder: managedFolder() });
 }
 
 /** The web parts are loaded only by the commands that serve: the others start in a third of the time. */

@@ -223,7 +223,7 @@ describe('what is broken or hostile', () => {
     symlinkSync('nowhere', join(folder, 'skills/dangling'));
     symlinkSync('..', join(folder, 'skills/real/around'));
     mkdirSync(join(folder, 'skills/pipe'));
-    execFileSync('mkfifo', [join(folder, 'skills/pipe/SKILL.md')]);
+    execFileSync('sh', ['-c', 'mkfifo "$0"', join(folder, 'skills/pipe/SKILL.md')]);
     const problems: string[] = [];
     const readBytes: CatalogFiles['readBytes'] = async (path, maxBytes, onProblem) => {
       if (!path.includes('secret')) return localCatalogFiles.readBytes(path, maxBytes, onProblem);
