@@ -65,16 +65,16 @@ export class IntakeThread<Notice> implements Intake {
     if (this.#refusedCount > 0) this.#send({ kind: 'refused', count: this.#refusedCount });
     this.#refusedCount = 0;
     this.#waitingBytes += body.length;
-    this.#send({ kind: 'hook', agent, body, receivedAt });
+    this.#sendBytes(body, (own) => ({ kind: 'hook', agent, body: own, receivedAt }));
     return true;
   }
 
   takeOtlp(request: OtlpRequest): Promise<OtlpAnswer> {
-    return this.#ask((id) => ({ kind: 'otlp', id, request }));
+    return this.#ask(request.body, (id, body) => ({ kind: 'otlp', id, request: { ...request, body } }));
   }
 
   takeWebhook(provider: string, request: WebhookRequest): Promise<WebhookAnswer> {
-    return this.#ask((id) => ({ kind: 'webhook', id, provider, request }));
+    return this.#ask(request.body, (id, body) => ({ kind: 'webhook', id, provider, request: { ...request, body } }));
   }
 
   /** Begins to read the histories. */
@@ -94,7 +94,7 @@ export class IntakeThread<Notice> implements Intake {
     await this.#worker.terminate();
   }
 
-  #ask<Answer>(commandOf: (id: number) => IntakeCommand): Promise<Answer> {
+  #ask<Answer>(body: Uint8Array, commandOf: (id: number, body: Uint8Array) => IntakeCommand): Promise<Answer> {
     if (this.#failure !== null) return Promise.reject(this.#failure);
     if (this.#pending.size >= LARGEST_QUEUE) {
       return Promise.reject(new SessionBuddyError('OVERLOADED', `${this.#pending.size} requests wait to be stored`, { retryable: true }));
@@ -102,12 +102,19 @@ export class IntakeThread<Notice> implements Intake {
     return new Promise<Answer>((resolve, reject) => {
       const id = this.#nextId++;
       this.#pending.set(id, { resolve, reject });
-      this.#send(commandOf(id));
+      this.#sendBytes(body, (own) => commandOf(id, own));
     });
   }
 
   #send(command: IntakeCommand): void {
     this.#worker.postMessage(command);
+  }
+
+  /** Bytes are handed over rather than copied; a small buffer is part of a larger one, and only its own part goes. */
+  #sendBytes(body: Uint8Array, commandOf: (own: Uint8Array<ArrayBuffer>) => IntakeCommand): void {
+    const isWhole = body.buffer instanceof ArrayBuffer && body.byteLength === body.buffer.byteLength;
+    const own = isWhole ? (body as Uint8Array<ArrayBuffer>) : new Uint8Array(body);
+    this.#worker.postMessage(commandOf(own), [own.buffer]);
   }
 
   #hear(report: IntakeReport<Notice>): void {

@@ -14,7 +14,7 @@ export interface HookQueueOptions {
   readonly receivers: readonly HookReceiver[];
   readonly append: (batch: EventBatch) => Promise<unknown>;
   readonly logger: Logger;
-  /** Told of each message once it is stored, with its length in bytes. */
+  /** Told the length in bytes of what was taken, once it is stored. */
   readonly onStored?: (bytes: number) => void;
 }
 
@@ -66,10 +66,9 @@ export class HookQueue {
     while (this.#waiting.length > 0) {
       const messages = this.#waiting.splice(0, MESSAGES_PER_APPEND);
       await this.#store(this.#understand(messages));
-      for (const { body } of messages) {
-        this.#waitingBytes -= body.length;
-        this.#options.onStored?.(body.length);
-      }
+      const bytes = messages.reduce((sum, { body }) => sum + body.length, 0);
+      this.#waitingBytes -= bytes;
+      this.#options.onStored?.(bytes);
     }
     this.#working = undefined;
   }
