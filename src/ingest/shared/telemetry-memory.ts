@@ -7,14 +7,6 @@ export class TelemetryMemory<Value> {
     this.#limit = limit;
   }
 
-  get size(): number {
-    return this.#values.size;
-  }
-
-  has(key: string): boolean {
-    return this.#values.has(key);
-  }
-
   find(key: string): Value | undefined {
     const value = this.#values.get(key);
     if (value !== undefined) this.#touch(key, value);
