@@ -15,6 +15,7 @@ export const ERROR_CODES = {
   SKILL_NOT_FOUND: 'List the known names with `session-buddy report --kind all`.',
   SESSION_NOT_FOUND: 'List the known sessions with `session-buddy sessions`.',
   PIPELINE_NOT_FOUND: 'List the known pipelines with `session-buddy pipelines`.',
+  EARLIER_DATA_DAMAGED: 'Nothing of it was taken over. Import a backup of it, or what `sqlite3 FILE .recover` makes of it.',
   PATH_NOT_FOUND: 'Name a transcript file, a folder of them, or nothing for the default places.',
   ALREADY_RUNNING: 'Use the running server, stop it with `session-buddy stop`, or choose another --port.',
   NOT_RUNNING: 'Start it with `session-buddy start`.',

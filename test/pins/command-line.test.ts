@@ -21,7 +21,7 @@ it('has these commands, arguments and options', () => {
     'init --db --json',
     'migrate --db --dry-run --force --json --rollback --steps --to',
     'migrate status --db --json',
-    'import [path...] --agent --config --db --dry-run --json --since',
+    'import [path...] --agent --config --db --dry-run --json --since --timezone',
     'record <name> --branch --build --ci --commit --db --duration --environment --error --id --json --kind --outcome --phase --pipeline --session --stage --started-at --trigger',
     'report [skill] --agent --db --json --kind --limit --project --since --unused',
     'sessions --agent --db --json --limit --project --since',

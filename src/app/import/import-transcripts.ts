@@ -30,6 +30,8 @@ export interface ImportOptions {
   /** Leave out files not modified since, and what began before (epoch ms). */
   readonly since?: number | undefined;
   readonly onProgress?: (progress: ImportProgress) => void;
+  /** Counts what is imported; a new one when absent. */
+  readonly tally?: ImportTally;
   /** After each append, once it is stored. */
   readonly onAppended?: (batch: EventBatch, result: AppendResult) => void;
   /** Stops between two files once aborted. */
@@ -48,7 +50,7 @@ export async function importTranscripts(options: ImportOptions): Promise<ImportR
 
 class TranscriptImport {
   readonly #options: ImportOptions;
-  readonly #tally = new ImportTally();
+  readonly #tally: ImportTally;
   readonly #reader: TranscriptReader;
   readonly #unknownTypes = new Map<string, number>();
   readonly #inFlight: Promise<unknown>[] = [];
@@ -58,6 +60,7 @@ class TranscriptImport {
 
   constructor(options: ImportOptions) {
     this.#options = options;
+    this.#tally = options.tally ?? new ImportTally();
     this.#reader = new TranscriptReader({
       ...options,
       append: (batch) => this.#append(batch),

@@ -38,3 +38,12 @@ export function oneOf<Word extends string>(words: readonly Word[]): (text: strin
     throw new InvalidArgumentError(`It takes one of ${words.join(', ')}.`);
   };
 }
+
+/** For commander: an IANA name. */
+export function timezone(text: string): string {
+  try {
+    return new Intl.DateTimeFormat('en-US', { timeZone: text }).resolvedOptions().timeZone;
+  } catch {
+    throw new InvalidArgumentError('It takes the name of a zone, as Europe/Berlin.');
+  }
+}

@@ -4,6 +4,7 @@ import type { ImportProgress } from '../../app/import/import-transcripts.ts';
 import type { Config } from '../../config/config-schema.ts';
 import type { ReadCiEnvironment } from '../../ports/ci-environment.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { EarlierDataReader, EarlierRowStore } from '../../ports/earlier-data.ts';
 import type { EventBus } from '../../ports/event-bus.ts';
 import type { EventStore } from '../../ports/event-store.ts';
 import type { Intake } from '../../ports/intake.ts';
@@ -16,7 +17,7 @@ import type { CatalogStore, SkillCatalog } from '../../ports/skill-catalog.ts';
 import type { TranscriptFiles } from '../../ports/transcript-files.ts';
 import type { TranscriptSource } from '../../ports/transcript-source.ts';
 
-export interface Store extends EventStore, MetricQueries, MeterQueries, CatalogStore, PipelineQueries {}
+export interface Store extends EventStore, MetricQueries, MeterQueries, CatalogStore, PipelineQueries, EarlierRowStore {}
 
 export interface ServeOptions {
   readonly store: Store;
@@ -161,6 +162,8 @@ export interface Runtime {
   hasDatabase(path: string): boolean;
   /** What a user is called in the database at a path: a hash under the key of the installation. */
   hashUser(databasePath: string, user: string): string;
+  /** Readers of what earlier versions left, for the database at a path. */
+  createEarlierReaders(databasePath: string): readonly EarlierDataReader[];
   /** Opens or makes the database and brings its schema up to date. */
   /** @param options `isBrief`: for one command, not for a server */
   openStore(options: { readonly path: string; readonly isDemo?: boolean; readonly isBrief?: boolean }): Promise<Store>;

@@ -2,6 +2,7 @@ import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, rmSync } from 'no
 import { dirname } from 'node:path';
 import { SessionBuddyError } from '../../domain/errors.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { EarlierRowStore } from '../../ports/earlier-data.ts';
 import type {
   AppendResult,
   EventBatch,
@@ -84,7 +85,7 @@ export function attachSqliteStore({ path, writer, reader }: SqliteStoreHandle): 
   return new SqliteStore({ path }, WorkerClient.attach(writer), WorkerClient.attach(reader));
 }
 
-export class SqliteStore implements EventStore, MetricQueries, MeterQueries, CatalogStore, PipelineQueries {
+export class SqliteStore implements EventStore, MetricQueries, MeterQueries, CatalogStore, PipelineQueries, EarlierRowStore {
   readonly #path: string;
   readonly #clock: Clock;
   readonly #writer: WorkerClient;
@@ -127,6 +128,10 @@ export class SqliteStore implements EventStore, MetricQueries, MeterQueries, Cat
 
   rebuild(): Promise<number> {
     return this.#writer.call('rebuild');
+  }
+
+  takeInEarlierRows(copyPath: string): Promise<Record<string, number>> {
+    return this.#writer.call('takeInEarlierRows', copyPath);
   }
 
   forget(scope: ForgetScope, isRehearsal: boolean): Promise<ForgetResult> {

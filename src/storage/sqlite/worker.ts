@@ -5,7 +5,9 @@ import { BatchWriter } from './batch-writer.ts';
 import { CatalogQueries } from './catalog-queries.ts';
 import { CatalogWriter } from './catalog-writer.ts';
 import { forget } from './forget.ts';
+import { ForgottenSessions } from './forgotten-sessions.ts';
 import { inTransaction } from './in-transaction.ts';
+import { takeInEarlierRows } from './legacy-import-rows.ts';
 import { MeterQueries } from './meter-queries.ts';
 import { openDatabase } from './open-database.ts';
 import { type PackedBatch, packResult, unpackBatch } from './packed-batch.ts';
@@ -73,6 +75,7 @@ function writerMethods(): WorkerMethods {
     append: (batch, now) => packResult(writer.write(unpackBatch(batch as PackedBatch), now as number)),
     storeCatalog: (found, now) => catalog.store(found as never, now as number),
     rebuild: () => inTransaction(database, () => rebuildDerived(database)),
+    takeInEarlierRows: (copyPath) => takeInEarlierRows(database, copyPath as string, new ForgottenSessions(database)),
     forget: (scope, isRehearsal) => {
       const result = forget(database, scope as never, isRehearsal as boolean);
       // What it remembers of rows may be gone.

@@ -50,7 +50,7 @@ export function takeInLegacyRows(database: DatabaseSync, now: number): void {
     const eventId = legacyEventId(row);
     const recordedAt = parseLegacyTime(row.created_at) ?? now;
     const startedAt = parseLegacyTime(row.invoked_at) ?? recordedAt;
-    const durationUs = legacyDurationUs(row);
+    const durationUs = legacyDurationUs(row, startedAt);
     const endedAt = durationUs === null ? null : startedAt + Math.round(durationUs / 1000);
     insert.run(
       isTaken.get(row.id) === undefined ? row.id : null,
