@@ -1,5 +1,6 @@
 import type { InvocationObservation } from '../../domain/invocation.ts';
 import type { CallEnd, TaskNotification } from './call-end.ts';
+import { detachSkill } from './detach-skill.ts';
 import { type Origin, observeEnd, observeOpenCall, type StartedCall } from './observe.ts';
 
 /** A call that waits for its result or, with a `taskId`, for the end of its background task. */
@@ -43,7 +44,7 @@ export class CallTracker {
 
   open(call: StartedCall): void {
     const early = this.takeEarly(call.id);
-    this.#open.set(call.id, { ...call, taskId: null });
+    this.#open.set(call.id, { ...call, skill: detachSkill(call.skill), taskId: null });
     if (early !== undefined) this.settle(call.id, early);
     else this.#boundOpen();
   }

@@ -1,7 +1,7 @@
-import { Buffer } from 'node:buffer';
 import type { InvocationObservation } from '../../domain/invocation.ts';
 import type { CallEnd } from './call-end.ts';
 import { CallTracker } from './call-tracker.ts';
+import { detachSkill } from './detach-skill.ts';
 import { type Origin, observeEnd, observeOpenCall, type StartedCall } from './observe.ts';
 import { WindowTracker } from './window-tracker.ts';
 
@@ -29,7 +29,7 @@ export class HookSession {
 
   /** A skill is a window of its thread, anything else a call. What is open already stays as it is. */
   start(started: StartedCall, thread: string): void {
-    const call = { ...started, skill: { ...started.skill, name: detach(started.skill.name) } };
+    const call = { ...started, skill: detachSkill(started.skill) };
     if (call.skill.kind !== 'skill') this.calls.open(call);
     else if (this.windows.list().every(({ id }) => id !== call.id)) this.windows.open(call, thread);
     this.#observations.push(observeOpenCall(this.#origin, call));
@@ -64,9 +64,4 @@ export class HookSession {
     this.#observations = [];
     return observations;
   }
-}
-
-/** A copy of the text. A name cut out of a command is a view of it, and would keep all of it in memory. */
-function detach(text: string): string {
-  return Buffer.from(text).toString();
 }

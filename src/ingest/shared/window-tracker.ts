@@ -1,5 +1,6 @@
 import type { InvocationObservation } from '../../domain/invocation.ts';
 import type { CallEnd } from './call-end.ts';
+import { detachSkill } from './detach-skill.ts';
 import { type Origin, observeEnd, observeOpenCall, type StartedCall } from './observe.ts';
 
 /** A skill at work: from its activation to the last line before a person speaks again. */
@@ -37,7 +38,8 @@ export class WindowTracker {
   }
 
   open(call: StartedCall, thread: string): void {
-    this.#windows.set(call.id, { ...call, thread, lastAt: call.startedAt, launched: call.trigger === 'typed' });
+    const skill = detachSkill(call.skill);
+    this.#windows.set(call.id, { ...call, skill, thread, lastAt: call.startedAt, launched: call.trigger === 'typed' });
     if (this.#windows.size <= MAX_WINDOWS) return;
     for (const oldest of this.#windows.values()) {
       this.#close(oldest, 'presumed', 'completed');
