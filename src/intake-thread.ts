@@ -14,6 +14,7 @@ import { TRANSCRIPT_SOURCES } from './ingest/transcript-sources.ts';
 import { createWebhookReceivers } from './ingest/webhook-receivers.ts';
 import { hashUser, readInstallationKey } from './platform/installation-key.ts';
 import type { IntakeCommand, IntakeError, IntakeReport } from './platform/intake-thread-protocol.ts';
+import { localCatalogFiles, managedFolder } from './platform/local-catalog-files.ts';
 import { localTranscriptFiles } from './platform/local-transcript-files.ts';
 import { systemClock } from './platform/system-clock.ts';
 import type { BusEvent } from './ports/event-bus.ts';
@@ -27,6 +28,8 @@ export interface IntakeThreadData {
   readonly idleMs: number;
   readonly isImporting: boolean;
   readonly isFollowing: boolean;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly workingDirectory: string;
   readonly webhookSecrets: Readonly<Record<string, string | undefined>>;
 }
 
@@ -39,6 +42,7 @@ export type HistoryNotice =
 
 const PROGRESS_MS = 100;
 const SWEEP_MS = 60_000;
+const CATALOG_MS = 3_600_000;
 
 if (parentPort === null) throw new TypeError('intake-thread.ts runs as a worker thread only');
 const port = parentPort;
@@ -69,7 +73,11 @@ const intake = new EventIntake({
   onStored: (bytes) => report({ kind: 'stored', bytes }),
 });
 
-if (data.isFollowing) setInterval(() => void endWhatIsQuiet(), SWEEP_MS).unref();
+const ending = new AbortController();
+if (data.isFollowing) {
+  setInterval(() => void endWhatIsQuiet(), SWEEP_MS).unref();
+  setInterval(() => void lookAtWhatIsInstalled(), CATALOG_MS).unref();
+}
 
 port.on('message', (command: IntakeCommand) => void obey(command));
 report({ kind: 'ready', hookAgents: intake.hookAgents, webhookProviders: intake.webhookProviders });
@@ -94,6 +102,7 @@ async function obey(command: IntakeCommand): Promise<void> {
       await readHistories();
       break;
     case 'close':
+      ending.abort();
       await feed.close();
       await intake.close();
       await store.close();
@@ -116,9 +125,23 @@ async function readHistories(): Promise<void> {
     if (imported !== undefined) report({ kind: 'notice', notice: { kind: 'imported', report: imported } });
     if (data.isFollowing) report({ kind: 'notice', notice: { kind: 'following' } });
     await feed.follow();
+    await lookAtWhatIsInstalled();
   } catch (error) {
     logger.error({ err: error }, 'reading the histories failed');
     report({ kind: 'notice', notice: { kind: 'failed', message: error instanceof Error ? error.message : String(error) } });
+  }
+}
+
+/** Loaded late, as what reads YAML takes long to load. */
+async function lookAtWhatIsInstalled(): Promise<void> {
+  try {
+    const { refreshCatalog } = await import('./app/catalog/refresh-catalog.ts');
+    const { LocalSkillCatalog } = await import('./ingest/catalog/local-skill-catalog.ts');
+    const catalog = new LocalSkillCatalog({ files: localCatalogFiles, managedFolder: managedFolder() });
+    const { environment, workingDirectory } = data;
+    await refreshCatalog({ store, catalog, clock: systemClock, environment, workingDirectory, signal: ending.signal });
+  } catch (error) {
+    if (!ending.signal.aborted) logger.warn({ err: error }, 'could not look at what is installed');
   }
 }
 

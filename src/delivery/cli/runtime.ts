@@ -48,6 +48,9 @@ export interface IntakeOptions {
   /** Folders of histories, which need not exist yet. */
   readonly roots: readonly string[];
   readonly idleMs: number;
+  /** Where the agents keep what is installed follows from these. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly workingDirectory: string;
   /** Whether the histories that are there are read, and whether they are followed. */
   readonly isImporting: boolean;
   readonly isFollowing: boolean;

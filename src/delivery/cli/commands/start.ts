@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { refreshCatalog } from '../../../app/catalog/refresh-catalog.ts';
 import type { Config } from '../../../config/config-schema.ts';
 import { addDatabaseOption, addJsonOption, type CommandContext } from '../command-context.ts';
 import { describeImport } from '../describe-import.ts';
@@ -34,25 +33,13 @@ export function addStartCommand(program: Command, context: CommandContext): void
   });
 }
 
-async function startIntake(
-  context: CommandContext,
-  config: Config,
-  json: boolean,
-  { store, bus, logger, signal }: FeedOptions,
-): Promise<Feed> {
+async function startIntake(context: CommandContext, config: Config, json: boolean, { store, bus, logger }: FeedOptions): Promise<Feed> {
   const { runtime, io } = context;
   const roots = runtime.sources.flatMap((source) => source.defaultRoots(io.environment));
   const progress = showImportProgress(io);
-  const refresh = async () => {
-    try {
-      await refreshCatalog({ store, signal, ...runtime, ...io });
-    } catch (error) {
-      if (!signal.aborted) logger.warn({ err: error }, 'looking at what is installed');
-    }
-  };
   const say = (line: string) => (json ? undefined : context.print(line));
   const intake = await runtime.startIntake({
-    ...{ store, bus, logger, roots },
+    ...{ store, bus, logger, roots, environment: io.environment, workingDirectory: io.workingDirectory },
     idleMs: config['ingest.idle_minutes'] * 60_000,
     isImporting: config['import.enabled'],
     isFollowing: config['watch.enabled'],
@@ -62,7 +49,6 @@ async function startIntake(
       onImported(report) {
         progress.end();
         for (const warning of report.warnings) logger.info({ warning }, 'import');
-        void refresh();
         if (report.files > 0) say(`imported   ${describeImport(report)}`);
         else say(`no agent history found in ${roots.join(', ')}; to see what it looks like with one: session-buddy demo`);
       },
@@ -73,11 +59,7 @@ async function startIntake(
       },
     },
   });
-  const begin = () => {
-    intake.readHistories();
-    if (!config['import.enabled']) void refresh();
-  };
-  return { intake, begin, close: () => intake.close() };
+  return { intake, begin: () => intake.readHistories(), close: () => intake.close() };
 }
 
 async function detach(context: CommandContext, options: StartOptions, command: Command): Promise<void> {
