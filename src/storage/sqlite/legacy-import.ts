@@ -45,6 +45,9 @@ function openDatabaseCopy(path: string, timezone: string | undefined, hashUser: 
     // What is derived stays behind.
     migrate(copyPath, { rebuild: () => 0 });
     database = new DatabaseSync(copyPath, { enableForeignKeyConstraints: false });
+    // Before the first of it is stored.
+    const problem = database.prepare('PRAGMA quick_check(1)').get()?.['quick_check'];
+    if (problem !== 'ok') throw new SessionBuddyError('EARLIER_DATA_DAMAGED', `${path} cannot be read: ${String(problem)}`);
     cleanUserRows(database, hashUser);
     const record = new EarlierRecord(database, timezone === undefined ? undefined : new LocalClock(timezone), (error) =>
       toDamage(error, path),
