@@ -1,0 +1,56 @@
+import type { toCatalogJson, toUnusedSkillsJson } from '../delivery/public-json/catalog-json.ts';
+import type { toMetersJson } from '../delivery/public-json/meter-json.ts';
+import type { toPipelineAnalyticsJson, toPipelineListJson } from '../delivery/public-json/pipeline-json.ts';
+import type { ReportJson } from '../delivery/public-json/report-json.ts';
+import type { SeriesJson } from '../delivery/public-json/series-json.ts';
+import type { SessionPageJson } from '../delivery/public-json/session-json.ts';
+import type { SkillDetailJson } from '../delivery/public-json/skill-detail-json.ts';
+import type { StoreStatusJson } from '../delivery/public-json/status-json.ts';
+import type { SessionDetailJson } from '../delivery/public-json/timeline-json.ts';
+import type { TopSkillJson } from '../delivery/public-json/top-skill-json.ts';
+import type { CamelKeys } from './camel-keys.ts';
+
+/** What the server answers, in TypeScript's spelling: instants ISO 8601 UTC, durations seconds, ratios 0–1. */
+export type Report = CamelKeys<ReportJson>;
+export type SkillDetail = CamelKeys<SkillDetailJson>;
+export type UnusedSkills = CamelKeys<ReturnType<typeof toUnusedSkillsJson>>;
+export type Catalog = CamelKeys<ReturnType<typeof toCatalogJson>>;
+export type Series = CamelKeys<SeriesJson>;
+export type SessionPage = CamelKeys<SessionPageJson>;
+export type SessionDetail = CamelKeys<SessionDetailJson>;
+export type Meters = CamelKeys<ReturnType<typeof toMetersJson>>;
+export type PipelineList = CamelKeys<ReturnType<typeof toPipelineListJson>>;
+export type PipelineAnalytics = CamelKeys<ReturnType<typeof toPipelineAnalyticsJson>>;
+export type TopSkill = CamelKeys<TopSkillJson>;
+
+export interface Status extends CamelKeys<StoreStatusJson> {
+  readonly version: string;
+  readonly uptimeSeconds: number;
+  /** Null when the server has no WebSocket. */
+  readonly websocket: { readonly connections: number } | null;
+}
+
+/** `metrics_update` of the WebSocket. */
+export interface LiveUpdate {
+  readonly timestamp: string;
+  /** One more with every interval of the server; begins anew when it does. */
+  readonly sequence: number;
+  readonly data: {
+    /** Of the last 24 hours, the most used first; of a subscription to one skill its row alone, or none. */
+    readonly topSkills: readonly TopSkill[];
+    /** Of the last hour, the newest first. */
+    readonly anomalies: readonly Anomaly[];
+    readonly totals: { readonly invocations1h: number; readonly invocations24h: number; readonly activeSessions: number };
+  };
+}
+
+export interface Anomaly {
+  readonly skillName: string;
+  readonly detectedAt: string;
+  readonly anomalyType: 'performance_drop' | 'performance_spike' | 'pattern_shift';
+  readonly baselineValue: number;
+  readonly observedValue: number;
+  /** Negative is below the baseline. */
+  readonly deviationScore: number;
+  readonly severity: string;
+}

@@ -1,0 +1,43 @@
+import type { AgentName, SkillKind } from './invocation.ts';
+
+/** What can be asked for; each method takes some of it. Without a window most answers are about the last 7 days. */
+export interface Query {
+  /** How far back (`90s`, `30m`, `12h`, `7d`, `2w`), or an instant; in place of `from` and `to`. */
+  readonly since?: string | Date;
+  /** First instant of the window. */
+  readonly from?: string | Date;
+  /** End of the window, not in it. */
+  readonly to?: string | Date;
+  /** All but `tool` when not given. */
+  readonly kinds?: 'all' | readonly SkillKind[];
+  /** Of the one skill asked for; the most used one of the name when not given. */
+  readonly kind?: SkillKind;
+  /** Last part of the working directory, or the whole directory. */
+  readonly project?: string;
+  readonly agent?: AgentName;
+  /** Names that contain this. */
+  readonly q?: string;
+  /** Rows at most. */
+  readonly limit?: number;
+  /** Rows to skip. */
+  readonly offset?: number;
+  /** Of a series; chosen by the length of the window when not given. */
+  readonly step?: 'minute' | 'hour' | 'day';
+  /** The `next` of the page of sessions before. */
+  readonly before?: string;
+  /** The `next` of the page of a session before. */
+  readonly after?: string;
+  /** One meter, as `claude_code.cost.usage`. */
+  readonly name?: string;
+  /** Meters added up by this one alone, as `skill.name`. */
+  readonly attribute?: string;
+}
+
+export type WindowQuery<Key extends keyof Query = never> = Pick<Query, Key | 'since' | 'from' | 'to'>;
+
+/** @returns `?…`, or nothing when no value is given */
+export function toQueryString(query: Query): string {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined);
+  const text = given.map(([key, value]): [string, string] => [key, value instanceof Date ? value.toISOString() : String(value)]);
+  return given.length === 0 ? '' : `?${new URLSearchParams(text)}`;
+}
