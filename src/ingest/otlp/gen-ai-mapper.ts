@@ -1,9 +1,10 @@
 import type { AgentName } from '../../domain/agent.ts';
 import { toErrorType } from '../../domain/taxonomy/safe-name.ts';
 import { asId } from '../shared/json-shape.ts';
-import { type ObservedEnd, observeEnd, type StartedCall } from '../shared/observe.ts';
+import { type ObservedEnd, type Origin, observeEnd, type StartedCall } from '../shared/observe.ts';
 import { type TelemetryPoint, type TelemetrySpan, textOf } from '../shared/telemetry.ts';
 import type { TelemetryAgent } from '../shared/telemetry-agent.ts';
+import { observeLaunch } from '../shared/telemetry-launch.ts';
 import type { TelemetryMapper } from '../shared/telemetry-mapper.ts';
 import { TelemetryMemory } from '../shared/telemetry-memory.ts';
 import { readMeter } from '../shared/telemetry-meters.ts';
@@ -71,10 +72,9 @@ export class GenAiMapper implements TelemetryMapper {
       const call: StartedCall = { id, skill, sessionId, subagentId: null, trigger: 'model', startedAt };
       const end = readEnd(span, endedAt);
       // The tools that load a skill or set a subagent to work are done when it begins.
-      const isLaunch = known !== undefined && (skill.kind === 'skill' || skill.kind === 'agent') && end.outcome === 'completed';
-      if (isLaunch)
-        output.observe(observeEnd({ agent, source: 'otlp' }, call, { ...end, endedAt: null, measuredDurationMs: null }, 'presumed'));
-      else output.observe(observeEnd({ agent, source: 'otlp' }, call, end, 'observed'));
+      const isLaunch = known !== undefined && (skill.kind === 'skill' || skill.kind === 'agent');
+      const origin: Origin = { agent, source: 'otlp' };
+      output.observe(isLaunch ? observeLaunch(origin, call, end) : observeEnd(origin, call, end, 'observed'));
     }
   }
 

@@ -168,6 +168,11 @@ class ProtobufReader {
   /** Of at most 32 bits. */
   #varint(): number {
     const bytes = this.#bytes;
+    const first = bytes[this.#at];
+    if (first !== undefined && first < 128) {
+      this.#at += 1;
+      return first;
+    }
     let value = 0;
     for (let shift = 0; shift < 35; shift += 7) {
       if (this.#at >= bytes.length) throw new RangeError('ends in a number');

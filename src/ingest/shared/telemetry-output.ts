@@ -18,6 +18,13 @@ export interface SeenActivity {
   readonly user?: string | undefined;
 }
 
+interface SeenSession extends Pick<SeenActivity, 'agent' | 'sessionId'> {
+  firstEventAt: number;
+  lastEventAt: number;
+  agentVersion?: string | undefined;
+  user?: string | undefined;
+}
+
 export interface TelemetryHashes {
   /** Keyed, 64 hexadecimal digits. */
   readonly hashUser: (id: string) => string;
@@ -28,7 +35,7 @@ export interface TelemetryHashes {
 export class TelemetryOutput {
   readonly #invocations: InvocationObservation[] = [];
   readonly #readings: MeterReading[] = [];
-  readonly #sessions = new Map<string, SessionObservation>();
+  readonly #sessions = new Map<string, SeenSession>();
   readonly #rejections = new Map<TelemetryRejection, number>();
   readonly #hashes: TelemetryHashes;
 
@@ -55,24 +62,22 @@ export class TelemetryOutput {
     this.#rejections.set(reason, (this.#rejections.get(reason) ?? 0) + 1);
   }
 
-  seeSession({ agent, sessionId, at, agentVersion, user }: SeenActivity): void {
+  seeSession(activity: SeenActivity): void {
+    const { agent, sessionId, at } = activity;
     const seen = this.#sessions.get(sessionId);
-    if (seen !== undefined && (seen.agent !== agent || (seen.firstEventAt <= at && at <= seen.lastEventAt))) return;
-    this.#sessions.set(sessionId, {
-      ...seen,
-      sessionId,
-      agent,
-      firstEventAt: Math.min(at, seen?.firstEventAt ?? at),
-      lastEventAt: Math.max(at, seen?.lastEventAt ?? at),
-      ...(agentVersion === undefined ? {} : { agentVersion }),
-      ...(user === undefined ? {} : { userId: this.#hashes.hashUser(user) }),
-    });
+    if (seen === undefined) this.#sessions.set(sessionId, { ...activity, firstEventAt: at, lastEventAt: at });
+    else if (seen.agent === agent) {
+      if (at < seen.firstEventAt) seen.firstEventAt = at;
+      if (at >= seen.lastEventAt) seen.lastEventAt = at;
+      seen.agentVersion ??= activity.agentVersion;
+      seen.user ??= activity.user;
+    }
   }
 
   toBatch(): EventBatch {
     return {
       invocations: this.#invocations,
-      sessions: [...this.#sessions.values()],
+      sessions: Array.from(this.#sessions.values(), (session) => this.#toObservation(session)),
       readings: this.#readings,
       rejections: Array.from(this.#rejections, ([reason, count]) => ({ source: 'otlp', reason, count })),
     };
@@ -82,5 +87,16 @@ export class TelemetryOutput {
   describeRejections(): string | null {
     if (this.#rejections.size === 0) return null;
     return `could not use ${Array.from(this.#rejections, ([reason, count]) => `${count} (${reason})`).join(', ')}`;
+  }
+
+  #toObservation({ sessionId, agent, firstEventAt, lastEventAt, agentVersion, user }: SeenSession): SessionObservation {
+    return {
+      sessionId,
+      agent,
+      firstEventAt,
+      lastEventAt,
+      ...(agentVersion === undefined ? {} : { agentVersion }),
+      ...(user === undefined ? {} : { userId: this.#hashes.hashUser(user) }),
+    };
   }
 }

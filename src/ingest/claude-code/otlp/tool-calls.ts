@@ -2,6 +2,7 @@ import type { Outcome } from '../../../domain/outcome.ts';
 import { asId } from '../../shared/json-shape.ts';
 import { type Origin, observeEnd, type StartedCall } from '../../shared/observe.ts';
 import { type TelemetryAttributes, textOf } from '../../shared/telemetry.ts';
+import { observeLaunch } from '../../shared/telemetry-launch.ts';
 import type { TelemetryOutput } from '../../shared/telemetry-output.ts';
 import { isLaunch } from './end-of-call.ts';
 import { nameCall } from './name-call.ts';
@@ -51,8 +52,7 @@ export class ToolCalls {
       // The call only loads the skill.
       this.#windows.open(call, promptId, { endedAt, outcome, errorType, measuredDurationMs: null, taskId: null }, output);
     } else if (outcome === 'completed' && isLaunch(skill, attributes, agentVersion)) {
-      const launched = { endedAt: null, outcome, errorType, measuredDurationMs: null };
-      output.observe(observeEnd(this.#origin, call, launched, 'presumed'));
+      output.observe(observeLaunch(this.#origin, call, { endedAt, outcome, errorType, measuredDurationMs }));
     } else {
       output.observe(observeEnd(this.#origin, call, { endedAt, outcome, errorType, measuredDurationMs }, certainty));
     }

@@ -1,6 +1,7 @@
 import { asDurationMs, asId, asText } from '../../shared/json-shape.ts';
 import { type ObservedEnd, type Origin, observeEnd, type StartedCall } from '../../shared/observe.ts';
 import { numberOf, type TelemetryLog, type TelemetryPoint, type TelemetrySource, textOf } from '../../shared/telemetry.ts';
+import { observeLaunch } from '../../shared/telemetry-launch.ts';
 import type { TelemetryMapper } from '../../shared/telemetry-mapper.ts';
 import { TelemetryMemory } from '../../shared/telemetry-memory.ts';
 import { readMeter } from '../../shared/telemetry-meters.ts';
@@ -54,12 +55,9 @@ export class CodexMapper implements TelemetryMapper {
     const call = readCall(log, sessionId, Math.floor(at - (durationMs ?? 0)), output);
     if (call === undefined) return;
     const verdict = this.#rejected.find(call.id) ?? readVerdict(attributes);
-    if (call.skill.kind === 'agent' && verdict.outcome === 'completed') {
-      // The call only sets the subagent to work.
-      output.observe(observeEnd(ORIGIN, call, { ...verdict, endedAt: null, measuredDurationMs: null }, 'presumed'));
-      return;
-    }
-    output.observe(observeEnd(ORIGIN, call, { ...verdict, endedAt: at, measuredDurationMs: durationMs }, 'observed'));
+    const end: ObservedEnd = { ...verdict, endedAt: at, measuredDurationMs: durationMs };
+    // A subagent is only set to work by its call.
+    output.observe(call.skill.kind === 'agent' ? observeLaunch(ORIGIN, call, end) : observeEnd(ORIGIN, call, end, 'observed'));
   }
 
   #takeRejection(log: TelemetryLog, sessionId: string, verdict: Verdict, output: TelemetryOutput): void {

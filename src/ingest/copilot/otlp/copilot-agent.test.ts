@@ -43,7 +43,8 @@ describe('copilotAgent', () => {
       expect(invocation).toMatchObject({ outcome: 'completed', certainty: 'presumed' });
       expect(invocation).not.toHaveProperty('endedAt');
       expect(invocation).not.toHaveProperty('measuredDurationMs');
-      expect(takeSpan({ 'gen_ai.tool.name': name }, true).invocations).toMatchObject([{ outcome: 'failed', certainty: 'observed' }]);
+      const outcome = name === 'skill' ? 'failed_to_launch' : 'failed';
+      expect(takeSpan({ 'gen_ai.tool.name': name }, true).invocations).toMatchObject([{ outcome, certainty: 'observed' }]);
     }
   });
 });

@@ -58,6 +58,13 @@ describe('GeminiMapper', () => {
     expect(failed.invocations).toMatchObject([{ outcome: 'failed', errorType: 'file_not_found', certainty: 'observed' }]);
   });
 
+  it('takes the span of a skill for its launch', () => {
+    const [invocation] = takeSpan({ 'gen_ai.tool.name': 'activate_skill' }).invocations;
+    expect(invocation).toMatchObject({ outcome: 'completed', certainty: 'presumed' });
+    expect(invocation).not.toHaveProperty('measuredDurationMs');
+    expect(takeSpan({ 'gen_ai.tool.name': 'activate_skill' }, true).invocations).toMatchObject([{ outcome: 'failed_to_launch' }]);
+  });
+
   it.each<[Values, string, string]>([
     [{ 'gen_ai.tool.name': 'run_shell_command' }, 'shell', '(hidden)'],
     [{ 'gen_ai.tool.name': 'activate_skill' }, 'skill', '(hidden)'],

@@ -11,6 +11,7 @@ import {
   type TelemetrySpan,
   textOf,
 } from '../../shared/telemetry.ts';
+import { observeLaunch } from '../../shared/telemetry-launch.ts';
 import type { TelemetryMapper } from '../../shared/telemetry-mapper.ts';
 import { readMeter } from '../../shared/telemetry-meters.ts';
 import type { TelemetryOutput } from '../../shared/telemetry-output.ts';
@@ -71,7 +72,8 @@ function takeToolSpan({ attributes, startedAt, endedAt, durationMs, isError }: T
   const errorType = isError ? (toErrorType(attributes.get('error.type')) ?? 'tool_error') : null;
   const end = { endedAt, outcome: isError ? 'failed' : 'completed', errorType, measuredDurationMs: durationMs } as const;
   // A tool that reports an error has a span without one; only what it throws marks the span.
-  output.observe(observeEnd(ORIGIN, call, end, isError ? 'observed' : 'presumed'));
+  const isLaunch = skill.kind === 'skill';
+  output.observe(isLaunch ? observeLaunch(ORIGIN, call, end) : observeEnd(ORIGIN, call, end, isError ? 'observed' : 'presumed'));
 }
 
 /** The arguments stand in the span's input, unless prompts are not to be logged: then commands, skills and agents are hidden. */
