@@ -11,6 +11,7 @@ import { SessionBuddyError } from './domain/errors.ts';
 import { AGENT_CONNECTORS } from './ingest/agent-connectors.ts';
 import { readCiEnvironment } from './ingest/ci/index.ts';
 import { legacyJsonReader } from './ingest/legacy-json/index.ts';
+import { qualityGates } from './ingest/quality-gates/index.ts';
 import { TRANSCRIPT_SOURCES } from './ingest/transcript-sources.ts';
 import type { HistoryNotice, IntakeThreadData } from './intake-thread.ts';
 import { InProcessEventBus } from './platform/in-process-event-bus.ts';
@@ -21,6 +22,7 @@ import { localSettingsFiles } from './platform/local-settings-files.ts';
 import { localTranscriptFiles } from './platform/local-transcript-files.ts';
 import { openBrowser } from './platform/open-browser.ts';
 import { replaceDatabaseFile } from './platform/replace-database-file.ts';
+import { runCommand } from './platform/run-command.ts';
 import { seededRandom } from './platform/seeded-random.ts';
 import { findInstance, registerInstance, removeInstance, startDetached, stopInstance } from './platform/server-instances.ts';
 import { createShutdownSignal } from './platform/shutdown-signal.ts';
@@ -49,6 +51,8 @@ export function createRuntime(): Runtime {
     sources: TRANSCRIPT_SOURCES,
     files: localTranscriptFiles,
     readCiEnvironment,
+    runCommand,
+    qualityGates,
     catalog: skillCatalog,
     instances: {
       find: findInstance,

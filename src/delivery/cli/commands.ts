@@ -13,6 +13,7 @@ import { addPipelinesCommand } from './commands/pipelines.ts';
 import { addRecordCommand } from './commands/record.ts';
 import { addReportCommand } from './commands/report.ts';
 import { addRestoreCommand } from './commands/restore.ts';
+import { addRunCommand } from './commands/run.ts';
 import { addSessionCommand } from './commands/session.ts';
 import { addSessionsCommand } from './commands/sessions.ts';
 import { addStartCommand } from './commands/start.ts';
@@ -28,6 +29,7 @@ export const COMMANDS: readonly ((program: Command, context: CommandContext) => 
   addMigrateCommand,
   addImportCommand,
   addRecordCommand,
+  addRunCommand,
   addReportCommand,
   addSessionsCommand,
   addSessionCommand,

@@ -47,3 +47,11 @@ export function timezone(text: string): string {
     throw new InvalidArgumentError('It takes the name of a zone, as Europe/Berlin.');
   }
 }
+
+/** For commander: a text as it may be stored. */
+export function storableText(longest: number): (text: string) => string {
+  return (text) => {
+    if (text.trim() !== '' && text.length <= longest && !/\p{Cc}/u.test(text)) return text;
+    throw new InvalidArgumentError(`It takes 1 to ${longest} characters without control characters.`);
+  };
+}

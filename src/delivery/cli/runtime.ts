@@ -4,20 +4,23 @@ import type { ImportProgress } from '../../app/import/import-transcripts.ts';
 import type { Config } from '../../config/config-schema.ts';
 import type { ReadCiEnvironment } from '../../ports/ci-environment.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { RunCommand } from '../../ports/command-runner.ts';
 import type { EarlierDataReader, EarlierRowStore } from '../../ports/earlier-data.ts';
 import type { EventBus } from '../../ports/event-bus.ts';
 import type { EventStore } from '../../ports/event-store.ts';
+import type { QualityGates } from '../../ports/gate-parser.ts';
 import type { Intake } from '../../ports/intake.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { MeterQueries } from '../../ports/meter-queries.ts';
 import type { MetricQueries } from '../../ports/metric-queries.ts';
+import type { NextSkillQueries } from '../../ports/next-skill-queries.ts';
 import type { PipelineQueries } from '../../ports/pipeline-queries.ts';
 import type { SettingsFiles } from '../../ports/settings-files.ts';
 import type { CatalogStore, SkillCatalog } from '../../ports/skill-catalog.ts';
 import type { TranscriptFiles } from '../../ports/transcript-files.ts';
 import type { TranscriptSource } from '../../ports/transcript-source.ts';
 
-export interface Store extends EventStore, MetricQueries, MeterQueries, CatalogStore, PipelineQueries, EarlierRowStore {}
+export interface Store extends EventStore, MetricQueries, MeterQueries, CatalogStore, PipelineQueries, NextSkillQueries, EarlierRowStore {}
 
 export interface ServeOptions {
   readonly store: Store;
@@ -158,6 +161,8 @@ export interface Runtime {
   readonly sources: readonly TranscriptSource[];
   readonly files: TranscriptFiles;
   readonly readCiEnvironment: ReadCiEnvironment;
+  readonly runCommand: RunCommand;
+  readonly qualityGates: QualityGates;
   readonly catalog: SkillCatalog;
   readonly instances: ServerInstances;
   readonly migrations: Migrations;

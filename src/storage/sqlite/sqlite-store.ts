@@ -28,6 +28,7 @@ import type {
   TallySkillsQuery,
   TimelineEntry,
 } from '../../ports/metric-queries.ts';
+import type { NextSkillQueries, NextSkills } from '../../ports/next-skill-queries.ts';
 import type { PipelineQueries, PipelineRuns, PipelineSummary } from '../../ports/pipeline-queries.ts';
 import type { CatalogStore, StoredDefinition, UnusedSkills } from '../../ports/skill-catalog.ts';
 import { assertStorable } from './assert-storable.ts';
@@ -85,7 +86,9 @@ export function attachSqliteStore({ path, writer, reader }: SqliteStoreHandle): 
   return new SqliteStore({ path }, WorkerClient.attach(writer), WorkerClient.attach(reader));
 }
 
-export class SqliteStore implements EventStore, MetricQueries, MeterQueries, CatalogStore, PipelineQueries, EarlierRowStore {
+export class SqliteStore
+  implements EventStore, MetricQueries, MeterQueries, CatalogStore, PipelineQueries, NextSkillQueries, EarlierRowStore
+{
   readonly #path: string;
   readonly #clock: Clock;
   readonly #writer: WorkerClient;
@@ -197,6 +200,10 @@ export class SqliteStore implements EventStore, MetricQueries, MeterQueries, Cat
 
   listPipelineRuns(query: Parameters<PipelineQueries['listPipelineRuns']>[0]): Promise<PipelineRuns> {
     return this.#reader.call('listPipelineRuns', query);
+  }
+
+  countNextAfterFailure(query: Parameters<NextSkillQueries['countNextAfterFailure']>[0]): Promise<NextSkills> {
+    return this.#reader.call('countNextAfterFailure', query);
   }
 
   countActiveSessions(since: number): Promise<number> {

@@ -9,6 +9,7 @@ import { ForgottenSessions } from './forgotten-sessions.ts';
 import { inTransaction } from './in-transaction.ts';
 import { takeInEarlierRows } from './legacy-import-rows.ts';
 import { MeterQueries } from './meter-queries.ts';
+import { NextSkillQueries } from './next-skills.ts';
 import { openDatabase } from './open-database.ts';
 import { type PackedBatch, packResult, unpackBatch } from './packed-batch.ts';
 import { PipelineQueries } from './pipeline-queries.ts';
@@ -94,6 +95,7 @@ function readerMethods(): WorkerMethods {
   const meters = new MeterQueries(database);
   const catalog = new CatalogQueries(database);
   const pipelines = new PipelineQueries(database);
+  const nextSkills = new NextSkillQueries(database);
   return {
     rankSkills: (query) => skills.rankSkills(query as never),
     tallySkills: (query) => skills.tallySkills(query as never),
@@ -106,6 +108,7 @@ function readerMethods(): WorkerMethods {
     listPipelines: (query) => pipelines.listPipelines(query as never),
     hasPipeline: (pipeline) => pipelines.hasPipeline(pipeline as string),
     listPipelineRuns: (query) => pipelines.listPipelineRuns(query as never),
+    countNextAfterFailure: (query) => nextSkills.countNextAfterFailure(query as never),
     countActiveSessions: (since) => sessions.countActiveSessions(since as number),
     getStatus: () => status.getStatus(),
     listIngestTotals: () => status.listIngestTotals(),
