@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
-import { SessionBuddyError } from '../../../domain/errors.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Intake } from '../../../ports/intake.ts';
 import { refuseOtherMethods } from '../guarded-app.ts';
 import { RequestError } from '../request-error.ts';
+import { answerHooksFirst } from './hook-listener.ts';
 import { withRawBodies } from './raw-body.ts';
 
 /** A hook carries what the tool answered with: a whole file at times. */
@@ -11,25 +11,19 @@ const LARGEST_HOOK_BYTES = 32 * 1024 * 1024;
 
 /**
  * `POST /hooks/<agent>` for agents and `POST /hooks/<provider>` for CI systems. An agent waits for the answer and a
- * model might be shown it: it comes at once and is empty.
+ * model might be shown it: it comes at once and is empty, from {@link answerHooksFirst}.
  */
 export function addHookRoutes(app: FastifyInstance, intake: Intake, clock: Clock): void {
   withRawBodies(app, LARGEST_HOOK_BYTES, (scope) => {
-    scope.post('/hooks/:sender', (request, reply) => {
+    scope.post('/hooks/:sender', (request) => {
       const { sender } = request.params as { sender: string };
       const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
       if (intake.webhookProviders.includes(sender)) return takeWebhook(sender, request.headers, body);
-      if (!intake.hookAgents.includes(sender)) {
-        const known = [...intake.hookAgents, ...intake.webhookProviders].join(', ');
-        throw new RequestError(404, `hooks are taken from ${known}; got ${sender.slice(0, 60)}`);
-      }
-      if (!intake.takeHook(sender, body, clock.now())) {
-        throw new SessionBuddyError('OVERLOADED', 'too many hook messages wait to be stored', { retryable: true });
-      }
-      reply.code(204).send();
-      return reply;
+      const known = [...intake.hookAgents, ...intake.webhookProviders].join(', ');
+      throw new RequestError(404, `hooks are taken from ${known}; got ${sender.slice(0, 60)}`);
     });
   });
+  answerHooksFirst(app.server, intake, clock, LARGEST_HOOK_BYTES);
   refuseOtherMethods(app, '/hooks/:sender', ['POST']);
 
   async function takeWebhook(provider: string, headers: Record<string, string | string[] | undefined>, body: Buffer) {
