@@ -98,6 +98,13 @@ describe('mergeInvocation', () => {
     expect(mergeInvocation(later, known)).toMatchObject({ errorType: 'exit_code_1', endedAt: 3_100 });
   });
 
+  it('takes the word of who knows that a person stopped it over that of who only saw it fail', () => {
+    const failed = toInvocation({ ...base, source: 'otlp', outcome: 'failed', errorType: 'shell_error' });
+    const interrupted = toInvocation({ ...base, outcome: 'interrupted', errorType: 'user_interrupted' });
+    expect(mergeInvocation(failed, interrupted)).toMatchObject({ outcome: 'interrupted', errorType: 'user_interrupted' });
+    expect(mergeInvocation(interrupted, failed)).toMatchObject({ outcome: 'interrupted', errorType: 'user_interrupted' });
+  });
+
   it('leaves a copied call with the session that had it first', () => {
     const copy = toInvocation({ ...base, sessionId: 'fork' });
     expect(mergeInvocation(toInvocation(base), copy).sessionId).toBe('s');

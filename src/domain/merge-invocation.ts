@@ -1,5 +1,5 @@
 import { type Invocation, type InvocationObservation, OBSERVATION_SOURCES, type Trigger } from './invocation.ts';
-import { CERTAINTIES, OUTCOMES } from './outcome.ts';
+import { CERTAINTIES, type Outcome } from './outcome.ts';
 import { isHidden, SKILL_KINDS, type SkillRef } from './skill.ts';
 
 /** The state that one observation alone amounts to. */
@@ -33,7 +33,7 @@ export function toInvocation(observation: InvocationObservation): Invocation {
  * it belongs to: `sessionId` stays that of `stored`, because a forked session copies its parent's lines and the first
  * to be read is the parent's.
  *
- * The end is that of the more certain side; of two presumed ends the later, of two observed ones the graver outcome.
+ * The end is that of the more certain side; of two presumed ends the later, of two observed ones the one that says more.
  * The name is the more telling of the two, see {@link moreTelling}.
  */
 export function mergeInvocation(stored: Invocation, other: Invocation): Invocation {
@@ -106,11 +106,17 @@ function isSameKindOfEnd(a: Invocation, b: Invocation): boolean {
   return a.certainty === b.certainty && a.outcome === b.outcome && (a.certainty === 'observed' || a.endedAt === b.endedAt);
 }
 
+/**
+ * Of two outcomes that are equally certain the later one stands. An error, once seen, is never covered up by a report of
+ * success; and who knows that a person stopped or refused the call knows more than who only saw it fail.
+ */
+const FROM_WEAK_TO_STRONG: readonly Outcome[] = ['open', 'abandoned', 'completed', 'failed', 'interrupted', 'rejected', 'failed_to_launch'];
+
 /** Negative when `b`'s end stands, positive when `a`'s, 0 when they are the same end. */
 function compareEnds(a: Invocation, b: Invocation): number {
   const byCertainty = CERTAINTIES.indexOf(a.certainty) - CERTAINTIES.indexOf(b.certainty);
   if (byCertainty !== 0) return byCertainty;
-  const byOutcome = OUTCOMES.indexOf(a.outcome) - OUTCOMES.indexOf(b.outcome);
+  const byOutcome = FROM_WEAK_TO_STRONG.indexOf(a.outcome) - FROM_WEAK_TO_STRONG.indexOf(b.outcome);
   const byEnd = (a.endedAt ?? Number.MIN_SAFE_INTEGER) - (b.endedAt ?? Number.MIN_SAFE_INTEGER);
   return a.certainty === 'presumed' ? byEnd || byOutcome : byOutcome || byEnd;
 }

@@ -1,7 +1,5 @@
 /**
  * How an invocation ended (CONTRACT section 1). `open` is the only one that has not ended.
- * The order is the tie-break of {@link ../domain/merge-invocation.ts}: of two equally certain outcomes the later
- * one in this list stands, so an error, once seen, is never covered up by a success report of the same weight.
  */
 export const OUTCOMES = ['open', 'abandoned', 'completed', 'interrupted', 'rejected', 'failed', 'failed_to_launch'] as const;
 
