@@ -5,7 +5,7 @@ const client = new SessionBuddyClient({ url: process.env.SESSION_BUDDY_URL ?? 'h
 const { skills } = await client.topSkills({ since: '7d', kinds: ['skill', 'agent', 'shell'], limit: 3 });
 for (const { skillName, invocations, completionRatio, durationSeconds } of skills) {
   const completed = completionRatio === null ? 'none ended' : `${Math.round(completionRatio * 100)} % completed`;
-  console.log(`${skillName}: ${invocations} uses, ${completed}, p95 ${durationSeconds.p95 ?? '–'} s`);
+  console.log(`${skillName}: ${invocations} uses, ${completed}, p95 ${durationSeconds.p95?.toFixed(1) ?? '–'} s`);
 }
 
 try {

@@ -1,10 +1,12 @@
 import { execFile, spawn, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { SessionBuddyClient } from '../../src/client/index.ts';
 import { compile, consumerConfig, installClient, NODE_TYPES } from '../support/client-package.ts';
 import { SpawnedServer } from '../support/spawn-server.ts';
@@ -33,6 +35,8 @@ beforeAll(async () => {
   writeFileSync(join(settings, 'config.json'), JSON.stringify({ webhooks: { github_secret: SECRET } }));
   server = await SpawnedServer.start(join(folder, 'home'));
   client = new SessionBuddyClient({ url: server.url });
+  const used = ['asked-1', 'asked-2', 'asked-3'].map((skillName) => ({ skillName, outcome: 'completed', durationSeconds: 2 }) as const);
+  await client.recordMany(used);
 });
 afterAll(async () => {
   await server.kill();
@@ -79,7 +83,6 @@ describe('examples in TypeScript', () => {
   });
 
   it('ask', async () => {
-    await client.record({ skillName: 'asked-about', kind: 'shell', outcome: 'completed', durationSeconds: 2 });
     expect(await typescript('query.ts')).toMatch(/^(?:.+: \d+ uses, .+\n){3}SKILL_NOT_FOUND: .+\n$/);
   });
 
@@ -112,6 +115,23 @@ describe.skipIf(!hasPython)('examples in Python (skipped without python3)', () =
       '',
     ]);
     expect((await timeline('nightly-43')).length).toBe(2);
+  });
+
+  it('send a batch again under the same ids after 503, 429 and no answer', async () => {
+    const bodies: string[] = [];
+    const busy = createServer(async (request, response) => {
+      const chunks = await request.toArray();
+      const attempt = bodies.push(Buffer.concat(chunks).toString());
+      if (attempt === 3) response.destroy();
+      else if (attempt < 3) response.writeHead(attempt === 1 ? 503 : 429, { 'retry-after': '1' }).end('{"detail":"busy"}');
+      else response.end('{"results":[{"event_id":"cli:1","status":"new"}]}');
+    });
+    await new Promise<void>((resolve) => busy.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void busy.close());
+    const SESSION_BUDDY_URL = `http://127.0.0.1:${(busy.address() as AddressInfo).port}`;
+    const { stdout } = await run('python3', [join(EXAMPLES, 'python', 'record.py')], { env: { ...process.env, SESSION_BUDDY_URL } });
+    expect(stdout).toBe('cli:1 is new\n');
+    expect([bodies.length, new Set(bodies).size]).toEqual([4, 1]);
   });
 
   it('ask', async () => {
