@@ -23,6 +23,7 @@ it('has these commands, arguments and options', () => {
     'migrate status --db --json',
     'import [path...] --agent --config --db --dry-run --json --since --timezone',
     'record <name> --branch --build --ci --commit --db --duration --environment --error --id --json --kind --outcome --phase --pipeline --session --stage --started-at --trigger',
+    'run <command...> --db --json --kind --name --no-parse --phase --session',
     'report [skill] --agent --db --json --kind --limit --project --since --unused',
     'sessions --agent --db --json --limit --project --since',
     'session <id> --db --json --limit',

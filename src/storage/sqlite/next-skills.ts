@@ -55,9 +55,12 @@ export class NextSkillQueries {
       .sort((a, b) => b.ended_at - a.ended_at)
       .slice(0, limit);
     const tallies = new Map<string, { -readonly [Field in keyof NextSkill]: NextSkill[Field] }>();
+    const counted = new Set<string>();
     for (const failure of failures) {
       const next = this.#findNext(failure, name, withinMs);
-      if (next === undefined) continue;
+      // After a failure that was tried again in vain comes what came after the second.
+      if (next === undefined || counted.has(next.event_id)) continue;
+      counted.add(next.event_id);
       const skill = { kind: next.kind as SkillKind, name: next.name };
       const tally = getOrAdd(tallies, `${next.kind} ${next.name}`, () => ({ skill, invocations: 0, completed: 0 }));
       tally.invocations++;

@@ -6,6 +6,7 @@ import { type FinishedRun, runRecordedCommand } from '../../../app/run/run-recor
 import { runIdentity } from '../../../domain/run-identity.ts';
 import { SKILL_KINDS, type SkillKind } from '../../../domain/skill.ts';
 import type { CommandRequest } from '../../../ports/command-runner.ts';
+import type { EventBatch } from '../../../ports/event-store.ts';
 import type { NextSkill } from '../../../ports/next-skill-queries.ts';
 import { toRunJson } from '../../public-json/run-json.ts';
 import { addDatabaseOption, addJsonOption, type CommandContext, type DatabaseOptions } from '../command-context.ts';
@@ -52,10 +53,8 @@ export function addRunCommand(program: Command, context: CommandContext): void {
 }
 
 interface Run extends FinishedRun {
-  readonly batch: Parameters<Store['append']>[0];
+  readonly batch: EventBatch;
 }
-
-type Store = Awaited<ReturnType<CommandContext['runtime']['openStore']>>;
 
 async function runIt(context: CommandContext, words: CommandRequest['command'], options: RunCommandOptions): Promise<Run> {
   const { io, runtime } = context;
