@@ -24,11 +24,9 @@ const instant = z
 
 /** One invocation as others record it. */
 export const recordedInvocationSchema = z.strictObject({
-  id: text(160)
-    .optional()
-    .meta({
-      description: 'identity: sent again under the same one, it is the same invocation. Made up when absent, so then do not repeat',
-    }),
+  id: text(160).optional().meta({
+    description: 'identity: sent again under the same one, it is the same invocation. Made up when absent, so then do not repeat',
+  }),
   skill_name: text(200),
   kind: z.enum(SKILL_KINDS).default('skill'),
   outcome: z.enum(OUTCOMES),
