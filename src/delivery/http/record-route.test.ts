@@ -132,6 +132,24 @@ describe('POST /api/v1/invocations', () => {
     expect([get.status, get.headers.get('allow')]).toEqual([405, 'POST']);
   });
 
+  it('keeps the run of a pipeline and classes of error, and says what is wrong with a run', async () => {
+    const item = {
+      skill_name: 'deploy',
+      kind: 'ci',
+      outcome: 'failed',
+      session_id: 'run-1',
+      error_type: 'Exit Code 1',
+      workflow_phase: 'deployment',
+    };
+    const pipeline = { name: 'shop/release', build_number: '42', commit: 'a'.repeat(40), branch: 'main', trigger: 'push' };
+    expect((await post({ ...item, pipeline })).status).toBe(200);
+    expect(await temporary.store.listTimeline({ sessionId: 'run-1', limit: 1 })).toMatchObject([{ errorType: 'exit_code_1' }]);
+    const pipelines = await temporary.store.listPipelines({ from: NOW - 60_000, to: NOW + 60_000, limit: 5 });
+    expect(pipelines).toMatchObject([{ pipeline: 'shop/release', runs: 1 }]);
+    const { status, body } = await post({ ...item, pipeline: { ...pipeline, commit: 'not a hash' } });
+    expect([status, JSON.stringify(body)]).toEqual([400, expect.stringContaining('pipeline.commit: has to be 7 to 64 hexadecimal digits')]);
+  });
+
   it('takes all of many callers at once', async () => {
     const answers = await Promise.all(
       Array.from({ length: 50 }, (_, caller) =>

@@ -3,8 +3,10 @@ import { z } from 'zod';
 import { AGENTS } from '../../domain/agent.ts';
 import type { InvocationObservation } from '../../domain/invocation.ts';
 import { OUTCOMES } from '../../domain/outcome.ts';
+import { checkPipelineRun } from '../../domain/pipeline-run.ts';
 import type { SessionObservation } from '../../domain/session.ts';
 import { SKILL_KINDS } from '../../domain/skill.ts';
+import { toErrorType, toPhase } from '../../domain/taxonomy/safe-name.ts';
 import { parseInstant } from './parse-time.ts';
 
 /** What one request may bring. */
@@ -41,6 +43,17 @@ export const recordedInvocationSchema = z.strictObject({
   subagent_id: text(200).optional(),
   directory: text(1_000).optional().meta({ description: 'working directory of the session, which names its project' }),
   git_branch: text(250).optional(),
+  pipeline: z
+    .strictObject({
+      name: text(200),
+      build_number: text(64).optional(),
+      commit: text(64).optional(),
+      branch: text(200).optional(),
+      environment: text(100).optional(),
+      trigger: text(64).optional(),
+    })
+    .optional()
+    .meta({ description: 'set when the session is one run of a CI pipeline' }),
 });
 export type RecordedInvocation = z.input<typeof recordedInvocationSchema>;
 
@@ -85,6 +98,11 @@ export function toRecorded(value: unknown, now: number): Recorded | string {
   const startedAt = it.started_at === undefined ? Math.round((givenEnd ?? now) - (durationMs ?? 0)) : parseInstant(it.started_at);
   if (startedAt === undefined || startedAt < 0) return notAnInstant('started_at', it.started_at ?? '');
   if (givenEnd !== undefined && givenEnd < startedAt) return `ended_at: is before started_at; got ${it.ended_at}`;
+  const run = checkPipelineRun(it.pipeline === undefined ? {} : toPipelineFields(it.pipeline));
+  const [invalid] = run.invalid;
+  if (invalid !== undefined) return `pipeline.${invalid.field}: has to be ${invalid.expected}; got ${JSON.stringify(invalid.value)}`;
+  const errorType = toErrorType(it.error_type);
+  const phase = toPhase(it.workflow_phase);
   const isOpen = it.outcome === 'open';
   const endedAt = isOpen ? undefined : (givenEnd ?? (durationMs === undefined ? undefined : startedAt + Math.round(durationMs)));
   const id = it.id ?? randomUUID();
@@ -102,8 +120,8 @@ export function toRecorded(value: unknown, now: number): Recorded | string {
       certainty: isOpen ? 'none' : 'observed',
       ...(endedAt === undefined ? {} : { endedAt }),
       ...(isOpen || durationMs === undefined ? {} : { measuredDurationMs: durationMs }),
-      ...(it.workflow_phase === undefined ? {} : { phase: it.workflow_phase }),
-      ...(it.error_type === undefined ? {} : { errorType: it.error_type }),
+      ...(phase === null ? {} : { phase }),
+      ...(errorType === null ? {} : { errorType }),
       ...(it.trigger === undefined ? {} : { trigger: it.trigger }),
       ...(it.subagent_id === undefined ? {} : { subagentId: it.subagent_id }),
     },
@@ -114,8 +132,13 @@ export function toRecorded(value: unknown, now: number): Recorded | string {
       lastEventAt: endedAt ?? startedAt,
       ...(it.directory === undefined ? {} : { directory: it.directory }),
       ...(it.git_branch === undefined ? {} : { gitBranch: it.git_branch }),
+      ...(run.run === undefined ? {} : { pipeline: run.run }),
     },
   };
+}
+
+function toPipelineFields({ name, build_number, ...rest }: NonNullable<z.output<typeof recordedInvocationSchema>['pipeline']>) {
+  return { pipeline: name, buildNumber: build_number, ...rest };
 }
 
 function notAnInstant(field: string, seen: string): string {
