@@ -7,22 +7,25 @@ import { parseArgs } from 'node:util';
 type Run = (options: BenchmarkOptions) => Promise<void>;
 
 const runImports: Run = async (options) => (await import('./imports.ts')).runImports(options);
+const runTranscripts: Run = async (options) => (await import('./transcripts.ts')).runTranscripts(options);
 const runAppends: Run = async (options) => (await import('./appends.ts')).runAppends(options);
 const runQueries: Run = async (options) => (await import('./queries.ts')).runQueries(options);
 const runStartup: Run = async (options) => (await import('./startup.ts')).runStartup(options);
 
 const runRecords: Run = async (options) => (await import('./records.ts')).runRecords(options);
 const runHooks: Run = async (options) => (await import('./hooks.ts')).runHooks(options);
+const runHookCommand: Run = async () => (await import('./hook-command.ts')).runHookCommand();
 const runTelemetry: Run = async (options) => (await import('./telemetry.ts')).runTelemetry(options);
 
 const BENCHMARKS: Readonly<Record<string, { readonly what: string; readonly runs: readonly Run[] }>> = {
   ingest: { what: 'import and append', runs: [runImports, runAppends] },
   query: { what: 'answers and startup', runs: [runQueries, runStartup] },
   import: { what: 'transcripts end to end, MB/s and memory', runs: [runImports] },
+  transcripts: { what: 'transcripts of each source, MB/s', runs: [runTranscripts] },
   append: { what: 'appends, durable and derived, beside a bare SQLite writer', runs: [runAppends] },
   answers: { what: 'what stands behind report, top skills and one series, by size of the database', runs: [runQueries] },
   records: { what: 'invocations over HTTP, stored when answered', runs: [runRecords] },
-  hooks: { what: 'hook messages while the server imports', runs: [runHooks] },
+  hooks: { what: 'hook messages while the server imports, and the command that sends them', runs: [runHooks, runHookCommand] },
   telemetry: { what: 'OTLP log records into the database', runs: [runTelemetry] },
   startup: { what: 'from start to the first /health 200', runs: [runStartup] },
 };
@@ -45,7 +48,7 @@ const unknown = names.find((name) => BENCHMARKS[name] === undefined);
 if (unknown !== undefined) {
   process.stderr.write(
     `no benchmark ${unknown}; there are:\n${Object.entries(BENCHMARKS)
-      .map(([name, { what }]) => `  ${name.padEnd(8)} ${what}\n`)
+      .map(([name, { what }]) => `  ${name.padEnd(11)} ${what}\n`)
       .join('')}`,
   );
   process.exit(2);

@@ -69,7 +69,7 @@ describe('import', () => {
       exitCode: 1,
       error: expect.stringMatching(/^PATH_NOT_FOUND: .*nowhere.*\n$/),
     });
-    expect(await cli(['import', '--agent', 'legacy'])).toMatchObject({
+    expect(await cli(['import', '--agent', 'demo'])).toMatchObject({
       exitCode: 2,
       error: expect.stringMatching(/^USAGE: .*claude-code/),
     });

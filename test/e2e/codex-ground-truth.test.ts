@@ -128,20 +128,6 @@ describeWithSharedData('Codex rollouts of agentv', () => {
       expect(parser.forgottenCount).toBe(0);
     }
   });
-
-  it('parses at least 40 MB/s', () => {
-    const bytes = rollouts.reduce((total, { text }) => total + Buffer.byteLength(text), 0);
-    const speeds = [1, 2, 3].map(() => {
-      const startedAt = performance.now();
-      for (const { path, lines } of rollouts) {
-        const parser = codexSource.createParser({ path });
-        for (const line of lines) parser.parseLine(line);
-        parser.drain();
-      }
-      return bytes / 1e6 / ((performance.now() - startedAt) / 1000);
-    });
-    expect(Math.max(...speeds)).toBeGreaterThan(40);
-  });
 });
 
 interface Rollout {
