@@ -7,19 +7,46 @@ import type { SkillListing } from '../../domain/skill-listing.ts';
 import type { EventBatch, FileCursor } from '../../ports/event-store.ts';
 
 const LONGEST_TEXT = 200;
+/** Names, phases and sessions come again and again: what became of so many is remembered. */
+const MOST_REMEMBERED = 10_000;
 
 type Redact = (text: string) => string;
 type Fields<Item> = readonly (readonly [keyof Item, Redact])[];
 
+/** An identity stays one: of an id that holds a secret a hash is left. */
+function redactId(id: string): string {
+  return redactSecrets(id) === id ? id : `redacted:${hash('sha256', id).slice(0, 32)}`;
+}
+
+/** The place-holder may be longer than the secret. */
+const redactText = remembering((text) => {
+  const clean = redactSecrets(text);
+  return clean === text ? text : clean.slice(0, LONGEST_TEXT);
+});
+const redactSessionId = remembering(redactId);
+
+function remembering(redact: Redact): Redact {
+  const remembered = new Map<string, string>();
+  return (text) => {
+    let clean = remembered.get(text);
+    if (clean === undefined) {
+      clean = redact(text);
+      if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+      remembered.set(text, clean);
+    }
+    return clean;
+  };
+}
+
 const INVOCATION_FIELDS: Fields<InvocationObservation> = [
   ['eventId', redactId],
-  ['sessionId', redactId],
+  ['sessionId', redactSessionId],
   ['phase', redactText],
   ['errorType', redactText],
   ['subagentId', redactId],
 ];
 const SESSION_FIELDS: Fields<SessionObservation> = [
-  ['sessionId', redactId],
+  ['sessionId', redactSessionId],
   ['directory', redactSecrets],
   ['gitBranch', redactSecrets],
   ['agentVersion', redactText],
@@ -66,7 +93,7 @@ function redactSkill<Item extends Pick<InvocationObservation, 'skill'>>(item: It
 }
 
 function redactListing(listing: SkillListing): SkillListing {
-  const sessionId = redactId(listing.sessionId);
+  const sessionId = redactSessionId(listing.sessionId);
   const skills = mapChanged(listing.skills, redactSkill);
   return sessionId === listing.sessionId && skills === listing.skills ? listing : { ...listing, sessionId, skills };
 }
@@ -82,17 +109,6 @@ function redactCursor(cursor: FileCursor): FileCursor {
   if (cursor.state === null || redactSecrets(cursor.state) === cursor.state) return cursor;
   const state = JSON.stringify(JSON.parse(cursor.state), (_key, value) => (typeof value === 'string' ? redactSecrets(value) : value));
   return { ...cursor, state };
-}
-
-/** An identity stays one: of an id that holds a secret a hash is left. */
-function redactId(id: string): string {
-  return redactSecrets(id) === id ? id : `redacted:${hash('sha256', id).slice(0, 32)}`;
-}
-
-/** The place-holder may be longer than the secret. */
-function redactText(text: string): string {
-  const clean = redactSecrets(text);
-  return clean === text ? text : clean.slice(0, LONGEST_TEXT);
 }
 
 /** The record itself when nothing in it changes: that is nearly always so. */
