@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { observe } from '../../../test/support/observe.ts';
 import { makeSecrets } from '../../../test/support/secret-corpus.ts';
+import type { SkillDefinition } from '../../domain/skill-definition.ts';
 import type { EventBatch } from '../../ports/event-store.ts';
-import { redactBatch } from './redact-batch.ts';
+import { redactBatch, redactDefinitions } from './redact-batch.ts';
 
 const token = makeSecrets().find(({ format }) => format === 'GitHub personal')?.text ?? '';
 
@@ -85,5 +86,23 @@ describe('redactBatch', () => {
     expect(clean.sessions).toBe(batch.sessions);
     expect(clean.listings).toBe(batch.listings);
     expect(clean.readings).toBe(batch.readings);
+  });
+
+  it('leaves none in what is known of installed skills', () => {
+    const definition: SkillDefinition = {
+      ...{ agent: 'claude-code', path: '/home/ada/.claude/skills/a/SKILL.md', form: 'skill', scope: 'personal', directory: null },
+      skill: { kind: 'skill', name: `deploy ${token}` },
+      ...{
+        plugin: token,
+        marketplace: token,
+        origin: `https://ada:${token}@git.example.com/ada/market`,
+        description: `Calls it with ${token}`,
+      },
+      ...{ isListed: true, isLoaded: true, problem: null, shadowedBy: null, contentHash: 'c', gitCommit: null },
+      ...{ listingTokens: 1, bodyTokens: 1, stamp: 's' },
+    };
+    const [clean] = redactDefinitions([definition]);
+    expect(JSON.stringify(clean)).not.toContain(token.slice(4, 16));
+    expect(clean).toMatchObject({ path: definition.path, description: 'Calls it with [redacted]' });
   });
 });

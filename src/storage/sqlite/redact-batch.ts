@@ -3,6 +3,7 @@ import type { InvocationObservation } from '../../domain/invocation.ts';
 import type { MeterReading } from '../../domain/meter-reading.ts';
 import { redactSecrets } from '../../domain/redact.ts';
 import type { PipelineRun, SessionObservation } from '../../domain/session.ts';
+import type { SkillDefinition } from '../../domain/skill-definition.ts';
 import type { SkillListing } from '../../domain/skill-listing.ts';
 import type { EventBatch, FileCursor } from '../../ports/event-store.ts';
 
@@ -64,6 +65,13 @@ const READING_FIELDS: Fields<MeterReading> = [
   ['unit', redactText],
 ];
 
+const DEFINITION_FIELDS: Fields<SkillDefinition> = [
+  ['description', redactSecrets],
+  ['plugin', redactText],
+  ['marketplace', redactText],
+  ['origin', redactSecrets],
+];
+
 /**
  * A batch without secrets: the one door to the database, whatever source let something through. The same secret in the
  * same place becomes the same text each time, so that what several sources saw still merges. The path of a
@@ -79,6 +87,11 @@ export function redactBatch(batch: EventBatch): EventBatch {
     ...(listings && { listings: mapChanged(listings, redactListing) }),
     ...(readings && { readings: mapChanged(readings, redactReading) }),
   };
+}
+
+/** Definitions without secrets, but for their paths, by which they are known. */
+export function redactDefinitions(definitions: readonly SkillDefinition[]): readonly SkillDefinition[] {
+  return mapChanged(definitions, (it) => redactSkill(redactFields(it, DEFINITION_FIELDS)));
 }
 
 function redactSession(session: SessionObservation): SessionObservation {

@@ -36,7 +36,7 @@ import { GroupCommit } from './group-commit.ts';
 import { openMigrated } from './migrator.ts';
 import { type PackedResult, packBatch, unpackResult } from './packed-batch.ts';
 import { rebuildDerived } from './rebuild.ts';
-import { redactBatch } from './redact-batch.ts';
+import { redactBatch, redactDefinitions } from './redact-batch.ts';
 import { translateSqliteError } from './sqlite-errors.ts';
 import { WorkerClient } from './worker-client.ts';
 import type { WorkerHandle } from './worker-protocol.ts';
@@ -231,7 +231,7 @@ export class SqliteStore
   }
 
   storeCatalog(catalog: Parameters<CatalogStore['storeCatalog']>[0], now: number): Promise<void> {
-    return this.#writer.call('storeCatalog', catalog, now);
+    return this.#writer.call('storeCatalog', { ...catalog, found: redactDefinitions(catalog.found) }, now);
   }
 
   listDefinitions(query: Parameters<CatalogStore['listDefinitions']>[0]): Promise<StoredDefinition[]> {
