@@ -1,35 +1,106 @@
 import { createHash } from 'node:crypto';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { FileFacts, OpenedFile } from '../ports/transcript-files.ts';
 import { isAbsent, toFileFacts } from './list-files.ts';
-import { readLines } from './read-lines.ts';
+import { type ByteReader, readLines } from './read-lines.ts';
 
+/** A file of at most so many bytes is read when it is opened, and not held open. */
+const SMALL_BYTES = 256 * 1024;
 const HEAD_BYTES = 1024;
 const TAIL_BYTES = 256;
+const UTF8 = new TextDecoder();
 
 /** @returns undefined when there is no such file @throws the system's error when it may not be read */
 export async function openFile(path: string): Promise<OpenedFile | undefined> {
-  let handle: FileHandle;
   try {
-    handle = await open(path, 'r');
+    return readSmallFile(path) ?? (await openLargeFile(path));
   } catch (error) {
     if (isAbsent(error)) return undefined;
     throw error;
   }
+}
+
+/**
+ * Some agents keep a session in thousands of small files. To ask another thread for each of the steps takes ten times as
+ * long as the steps.
+ *
+ * @returns undefined when it is not small
+ */
+function readSmallFile(path: string): LocalFile | undefined {
+  const file = openSync(path, 'r');
   try {
-    return new LocalFile(handle, toFileFacts(path, await handle.stat()));
+    const facts = toFileFacts(path, fstatSync(file));
+    if (facts.size > SMALL_BYTES) return undefined;
+    const bytes = Buffer.allocUnsafe(facts.size);
+    return new LocalFile(new MemoryReader(bytes.subarray(0, readSync(file, bytes, 0, facts.size, 0))), facts);
+  } finally {
+    closeSync(file);
+  }
+}
+
+async function openLargeFile(path: string): Promise<LocalFile> {
+  const handle = await open(path, 'r');
+  try {
+    return new LocalFile(new HandleReader(handle), toFileFacts(path, await handle.stat()));
   } catch (error) {
     await handle.close();
     throw error;
   }
 }
 
-class LocalFile implements OpenedFile {
-  readonly facts: FileFacts;
+/** Bytes from `position` on, of at most `length`; fewer at the end of the file. */
+interface PlacedReader extends ByteReader {
+  readAt(position: number, length: number): Promise<Buffer>;
+  close(): Promise<void>;
+}
+
+class HandleReader implements PlacedReader {
   readonly #handle: FileHandle;
 
-  constructor(handle: FileHandle, facts: FileFacts) {
+  constructor(handle: FileHandle) {
     this.#handle = handle;
+  }
+
+  read(buffer: Buffer, offset: number, length: number, position: number) {
+    return this.#handle.read(buffer, offset, length, position);
+  }
+
+  async readAt(position: number, length: number): Promise<Buffer> {
+    const buffer = Buffer.alloc(length);
+    const { bytesRead } = length === 0 ? { bytesRead: 0 } : await this.#handle.read(buffer, 0, length, position);
+    return buffer.subarray(0, bytesRead);
+  }
+
+  close(): Promise<void> {
+    return this.#handle.close();
+  }
+}
+
+class MemoryReader implements PlacedReader {
+  readonly #bytes: Buffer;
+
+  constructor(bytes: Buffer) {
+    this.#bytes = bytes;
+  }
+
+  async read(buffer: Buffer, offset: number, length: number, position: number) {
+    return { bytesRead: this.#bytes.copy(buffer, offset, position, position + length) };
+  }
+
+  async readAt(position: number, length: number): Promise<Buffer> {
+    return this.#bytes.subarray(position, position + length);
+  }
+
+  async close(): Promise<void> {}
+}
+
+class LocalFile implements OpenedFile {
+  readonly facts: FileFacts;
+  readonly #reader: PlacedReader;
+
+  constructor(reader: PlacedReader, facts: FileFacts) {
+    this.#reader = reader;
     this.facts = facts;
   }
 
@@ -40,28 +111,22 @@ class LocalFile implements OpenedFile {
   async fingerprint(offset: number): Promise<string> {
     const hash = createHash('sha256');
     const [head, tail] = await Promise.all([
-      this.#readAt(0, Math.min(HEAD_BYTES, offset)),
-      this.#readAt(Math.max(0, offset - TAIL_BYTES), Math.min(TAIL_BYTES, offset)),
+      this.#reader.readAt(0, Math.min(HEAD_BYTES, offset)),
+      this.#reader.readAt(Math.max(0, offset - TAIL_BYTES), Math.min(TAIL_BYTES, offset)),
     ]);
     hash.update(head).update(tail);
     return `${offset}:${hash.digest('base64url').slice(0, 22)}`;
   }
 
   readLines(offset: number) {
-    return readLines(this.#handle, { offset });
+    return readLines(this.#reader, { offset });
   }
 
   async readText(maxBytes: number): Promise<string> {
-    return new TextDecoder().decode(await this.#readAt(0, Math.min(maxBytes, this.facts.size)));
+    return UTF8.decode(await this.#reader.readAt(0, Math.min(maxBytes, this.facts.size)));
   }
 
   close(): Promise<void> {
-    return this.#handle.close();
-  }
-
-  async #readAt(position: number, length: number): Promise<Buffer> {
-    const buffer = Buffer.alloc(length);
-    const { bytesRead } = length === 0 ? { bytesRead: 0 } : await this.#handle.read(buffer, 0, length, position);
-    return buffer.subarray(0, bytesRead);
+    return this.#reader.close();
   }
 }

@@ -1,5 +1,9 @@
-import type { FileHandle } from 'node:fs/promises';
 import type { LineChunk, LineTail, ReadLine } from '../ports/transcript-files.ts';
+
+/** An open file, or its bytes in memory. */
+export interface ByteReader {
+  read(buffer: Buffer, offset: number, length: number, position: number): Promise<{ readonly bytesRead: number }>;
+}
 
 export interface ReadLinesOptions {
   /** Byte to start at. */
@@ -25,17 +29,17 @@ const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
  *
  * @returns what stands behind the last line end, undefined when nothing does
  */
-export async function* readLines(handle: FileHandle, options: ReadLinesOptions): AsyncGenerator<LineChunk, LineTail | undefined> {
+export async function* readLines(file: ByteReader, options: ReadLinesOptions): AsyncGenerator<LineChunk, LineTail | undefined> {
   const buffers = new BufferPair(options.chunkBytes ?? CHUNK_BYTES);
   const partial = new PartialLine(options.maxLineBytes ?? 32 * 1024 * 1024);
   let position = options.offset;
-  let reading = buffers.fill(handle, position);
+  let reading = buffers.fill(file, position);
   try {
     for (;;) {
       const bytes = await reading;
       if (bytes.length === 0) break;
       // The next chunk is read while this one is being used; one cut short is the last.
-      reading = bytes.length < buffers.size ? Promise.resolve(EMPTY) : buffers.fill(handle, position + bytes.length);
+      reading = bytes.length < buffers.size ? Promise.resolve(EMPTY) : buffers.fill(file, position + bytes.length);
       const lines: ReadLine[] = [];
       let start = position === 0 && bytes.subarray(0, 3).equals(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length : 0;
       for (let end = bytes.indexOf(NEWLINE, start); end !== -1; end = bytes.indexOf(NEWLINE, start)) {
@@ -67,11 +71,11 @@ class BufferPair {
   }
 
   /** Bytes from `position` on, in a buffer that stands until the call after the next. */
-  async fill(handle: FileHandle, position: number): Promise<Buffer> {
+  async fill(file: ByteReader, position: number): Promise<Buffer> {
     const buffer = this.#next;
     this.#next = this.#other ?? this.#take();
     this.#other = buffer;
-    const { bytesRead } = await handle.read(buffer, 0, this.size, position);
+    const { bytesRead } = await file.read(buffer, 0, this.size, position);
     return buffer.subarray(0, bytesRead);
   }
 

@@ -146,7 +146,7 @@ export class TranscriptFollower {
       await this.#settle(known);
       return;
     }
-    const read = facts && (await this.#reader.read(path, known, candidatesFor(this.#options.sources, path, false)));
+    const read = facts && (await this.#reader.read(path, known, candidatesFor(this.#options.sources, path)));
     if (!facts || !read || read.kind === 'absent') {
       this.#seen.delete(path);
       if (known) await this.#settle(known);

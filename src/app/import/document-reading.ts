@@ -44,9 +44,11 @@ export class DocumentReading {
     const idle = isIdle(this.#options, parser, modifiedAt);
     batch.keep(parser.drain());
     batch.keep({ invocations: parser.observeOpen(idle) });
+    const settled = idle || parser.openCount === 0;
     // No later read goes on from here, so none will ask whether the beginning is still the same.
-    const progress = { offset: size, lineNumber: 1, fingerprint: '', settled: idle || parser.openCount === 0 };
-    const cursor = await batch.store(this.#file.facts, source, parser, progress);
+    const state = settled ? null : parser.saveState();
+    const progress = { offset: size, lineNumber: 1, fingerprint: '', settled, state, bytes: size };
+    const cursor = await batch.store(this.#file.facts, source, progress);
     onProgress?.(size, 1);
     return { kind: 'read', source, parser, cursor, stored: batch.stored };
   }

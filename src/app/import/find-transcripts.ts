@@ -6,6 +6,8 @@ import type { TranscriptSource } from '../../ports/transcript-source.ts';
 export interface FoundTranscript extends FileFacts {
   /** Named by somebody, so every source may have a look at it and its being unknown is worth a warning. */
   readonly isNamed: boolean;
+  /** Sources that may know it. */
+  readonly candidates: readonly TranscriptSource[];
 }
 
 /**
@@ -22,16 +24,24 @@ export async function findTranscripts(options: {
 }): Promise<FoundTranscript[]> {
   const { files, sources, paths, onProblem } = options;
   const found = new Map<string, FoundTranscript>();
-  const matches = (path: string) => sources.some((source) => source.matchesPath(path));
+  const candidates = new Map<string, readonly TranscriptSource[]>();
+  const matches = (path: string) => {
+    const matching = candidatesFor(sources, path);
+    if (matching.length > 0) candidates.set(path, matching);
+    return matching.length > 0;
+  };
   for (const path of paths) {
     const kind = await files.findKind(path);
     if (!kind) throw new SessionBuddyError('PATH_NOT_FOUND', `nothing to import at ${path}`);
-    for (const file of await files.listFiles(path, matches, onProblem)) found.set(file.path, { ...file, isNamed: kind === 'file' });
+    const isNamed = kind === 'file';
+    for (const file of await files.listFiles(path, matches, onProblem)) {
+      found.set(file.path, { ...file, isNamed, candidates: isNamed ? sources : (candidates.get(file.path) ?? []) });
+    }
   }
   return [...found.values()].sort((a, b) => a.modifiedAt - b.modifiedAt || (a.path < b.path ? -1 : 1));
 }
 
-/** The sources that may know a file: by its name, or all when somebody named it. */
-export function candidatesFor(sources: readonly TranscriptSource[], path: string, isNamed: boolean): readonly TranscriptSource[] {
-  return isNamed ? sources : sources.filter((source) => source.matchesPath(path));
+/** The sources that may know a file by its name. */
+export function candidatesFor(sources: readonly TranscriptSource[], path: string): readonly TranscriptSource[] {
+  return sources.filter((source) => source.matchesPath(path));
 }

@@ -1,13 +1,15 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../../ports/clock.ts';
 import type { AppendResult, EventBatch, EventStore, FileCursor } from '../../ports/event-store.ts';
 import type { FileFacts, TranscriptFiles } from '../../ports/transcript-files.ts';
 import type { TranscriptParser, TranscriptSource } from '../../ports/transcript-source.ts';
-import { candidatesFor, type FoundTranscript, findTranscripts } from './find-transcripts.ts';
+import { type FoundTranscript, findTranscripts } from './find-transcripts.ts';
 import { type ImportReport, ImportTally } from './import-report.ts';
+import { JoinedAppends } from './joined-appends.ts';
 import { type KnownTranscript, TranscriptReader } from './transcript-reader.ts';
 
-/** Appends on their way to the store at one time: enough to keep it busy, few enough to hold in memory. */
-const APPENDS_IN_FLIGHT = 8;
+/** Files between which the event loop runs, and with it what the store answers: small ones do not wait for anything. */
+const FILES_AT_ONCE = 64;
 /** Unknown line types named in the warnings, per source. */
 const LISTED_TYPES = 20;
 
@@ -53,7 +55,7 @@ class TranscriptImport {
   readonly #tally: ImportTally;
   readonly #reader: TranscriptReader;
   readonly #unknownTypes = new Map<string, number>();
-  readonly #inFlight: Promise<unknown>[] = [];
+  readonly #appends = new JoinedAppends((batch) => this.#append(batch));
   #filesDone = 0;
   #filesTotal = 0;
   #bytesRead = 0;
@@ -63,7 +65,7 @@ class TranscriptImport {
     this.#tally = options.tally ?? new ImportTally();
     this.#reader = new TranscriptReader({
       ...options,
-      append: (batch) => this.#append(batch),
+      append: (batch, bytes) => this.#appends.append(batch, bytes),
       onProgress: (bytes, lines) => {
         this.#bytesRead += bytes;
         this.#tally.lines += lines;
@@ -83,8 +85,9 @@ class TranscriptImport {
       await this.#importFile(file, cursors.get(file.path));
       this.#filesDone++;
       this.#showProgress();
+      if (this.#filesDone % FILES_AT_ONCE === 0) await setImmediate();
     }
-    await Promise.all(this.#inFlight);
+    await this.#appends.finish();
     this.#warnOfUnknownTypes();
     return this.#tally.report();
   }
@@ -97,12 +100,12 @@ class TranscriptImport {
       return;
     }
     try {
-      const read = await this.#reader.read(file.path, known, candidatesFor(this.#options.sources, file.path, file.isNamed));
+      const read = await this.#reader.read(file.path, known, file.candidates);
       if (read.kind === 'no_source' && file.isNamed) this.#tally.warn(`${file.path}: not recognised as a transcript`);
       if (read.kind !== 'read') return;
       this.#tally.files++;
       this.#addUnknownTypes(read.source, read.parser);
-      await this.#holdInFlight(read.stored);
+      await this.#appends.makeRoom();
     } catch (error) {
       if (!isSystemError(error)) throw error;
       this.#tally.warn(`${file.path}: cannot be read (${error.code})`);
@@ -114,11 +117,6 @@ class TranscriptImport {
     this.#tally.add(batch, result);
     this.#options.onAppended?.(batch, result);
     return result;
-  }
-
-  async #holdInFlight(stored: Promise<unknown>): Promise<void> {
-    this.#inFlight.push(stored);
-    if (this.#inFlight.length >= APPENDS_IN_FLIGHT) await this.#inFlight.shift();
   }
 
   #addUnknownTypes(source: TranscriptSource, parser: TranscriptParser): void {

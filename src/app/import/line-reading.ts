@@ -1,11 +1,10 @@
 import type { FileCursor } from '../../ports/event-store.ts';
 import type { OpenedFile, ReadLine } from '../../ports/transcript-files.ts';
 import type { TranscriptParser, TranscriptSource } from '../../ports/transcript-source.ts';
+import { PIECE_BYTES } from './joined-appends.ts';
 import { TranscriptBatch } from './transcript-batch.ts';
 import { isIdle, type TranscriptRead, type TranscriptReaderOptions } from './transcript-read.ts';
 
-/** What is read goes to the store in pieces of about this many bytes of transcript, each with the cursor behind it. */
-const APPEND_BYTES = 1024 * 1024;
 /** How many lines a source may look at to know its own. */
 const RECOGNITION_LINES = 20;
 
@@ -47,7 +46,7 @@ export class LineReading {
         return { kind: 'aborted' };
       }
       // Stored before the next piece is taken in, so the end of the file goes together with the last piece.
-      if (this.#unstoredBytes >= APPEND_BYTES) await this.#store(false);
+      if (this.#unstoredBytes >= PIECE_BYTES) await this.#store(false);
       let chunk = next.value.lines;
       if (!this.#parser) {
         unrecognised = [...unrecognised, ...chunk];
@@ -92,10 +91,12 @@ export class LineReading {
   }
 
   async #store(settled: boolean): Promise<FileCursor> {
+    const bytes = this.#unstoredBytes;
     this.#unstoredBytes = 0;
     const fingerprint = await this.#file.fingerprint(this.#offset);
-    const progress = { offset: this.#offset, lineNumber: this.#lineNumber, fingerprint, settled };
-    return this.#batch.store(this.#file.facts, this.#source as TranscriptSource, this.#parser as TranscriptParser, progress);
+    const state = this.#parser?.saveState();
+    const progress = { offset: this.#offset, lineNumber: this.#lineNumber, fingerprint, settled, state, bytes };
+    return this.#batch.store(this.#file.facts, this.#source as TranscriptSource, progress);
   }
 }
 

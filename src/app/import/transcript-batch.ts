@@ -1,16 +1,22 @@
 import type { InvocationObservation } from '../../domain/invocation.ts';
 import type { SessionObservation } from '../../domain/session.ts';
 import type { SkillListing } from '../../domain/skill-listing.ts';
-import type { AppendResult, EventBatch, FileCursor } from '../../ports/event-store.ts';
+import type { EventBatch, FileCursor } from '../../ports/event-store.ts';
 import type { FileFacts } from '../../ports/transcript-files.ts';
-import type { ParserOutput, RejectedReason, TranscriptParser, TranscriptSource } from '../../ports/transcript-source.ts';
+import type { ParserOutput, RejectedReason, TranscriptSource } from '../../ports/transcript-source.ts';
+import type { TranscriptReaderOptions } from './transcript-read.ts';
 
 /** How far a file has been read, as its cursor says it. */
-export type ReadProgress = Pick<FileCursor, 'offset' | 'lineNumber' | 'fingerprint' | 'settled'>;
+export interface ReadProgress extends Pick<FileCursor, 'offset' | 'lineNumber' | 'fingerprint' | 'settled'> {
+  /** What the parser saved, or null when no later read will go on from it. */
+  readonly state: unknown;
+  /** Read for this piece. */
+  readonly bytes: number;
+}
 
 /** What was read from one file and is not stored yet. It goes to the store piece by piece, each with the cursor behind it. */
 export class TranscriptBatch {
-  readonly #append: (batch: EventBatch) => Promise<AppendResult>;
+  readonly #append: TranscriptReaderOptions['append'];
   readonly #since: number | undefined;
   #invocations: InvocationObservation[] = [];
   #sessions: SessionObservation[] = [];
@@ -25,7 +31,7 @@ export class TranscriptBatch {
    * @param since leave out what began before this (epoch ms)
    * @param rejectedLines how many earlier reads of the file have counted
    */
-  constructor(append: (batch: EventBatch) => Promise<AppendResult>, since: number | undefined, rejectedLines = 0) {
+  constructor(append: TranscriptReaderOptions['append'], since: number | undefined, rejectedLines = 0) {
     this.#append = append;
     this.#since = since;
     this.#rejectedLines = rejectedLines;
@@ -48,9 +54,9 @@ export class TranscriptBatch {
   }
 
   /** Waits for the piece before to be stored, then sends this one off: parsing and storing go on side by side. */
-  async store(file: FileFacts, source: TranscriptSource, parser: TranscriptParser, progress: ReadProgress): Promise<FileCursor> {
+  async store(file: FileFacts, source: TranscriptSource, { bytes, state, ...progress }: ReadProgress): Promise<FileCursor> {
     const { path, inode, size, modifiedAt } = file;
-    const read = { ...progress, rejectedLines: this.#rejectedLines, state: formatState(parser.saveState()) };
+    const read = { ...progress, rejectedLines: this.#rejectedLines, state: formatState(state) };
     const cursor: FileCursor = { path, source: source.name, inode, size, modifiedAt, ...read };
     const rejections = [...this.#rejections].map(([reason, count]) => ({ source: source.name, reason, count }));
     const batch: EventBatch = {
@@ -65,7 +71,7 @@ export class TranscriptBatch {
     this.#listings = [];
     this.#rejections = new Map();
     await this.#stored;
-    this.#stored = this.#append(batch);
+    this.#stored = this.#append(batch, bytes);
     // Whoever waits for it hears of a failure; until then it must not count as unhandled.
     this.#stored.catch(() => {});
     return cursor;

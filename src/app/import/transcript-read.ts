@@ -1,5 +1,5 @@
 import type { Clock } from '../../ports/clock.ts';
-import type { AppendResult, EventBatch, FileCursor } from '../../ports/event-store.ts';
+import type { EventBatch, FileCursor } from '../../ports/event-store.ts';
 import type { TranscriptFiles } from '../../ports/transcript-files.ts';
 import type { TranscriptParser, TranscriptSource } from '../../ports/transcript-source.ts';
 
@@ -11,7 +11,11 @@ export interface TranscriptReaderOptions {
   readonly idleMs: number;
   /** Leave out what began before this (epoch ms). */
   readonly since?: number | undefined;
-  readonly append: (batch: EventBatch) => Promise<AppendResult>;
+  /**
+   * Settles once the batch is stored. It may wait for others, until about a megabyte is together.
+   * @param bytes of transcript that it was read from; absent when it must not wait
+   */
+  readonly append: (batch: EventBatch, bytes?: number) => Promise<unknown>;
   /** Once aborted, a read ends at the next piece; what it has stored stands. */
   readonly signal?: AbortSignal;
   /** After each chunk: bytes read from the file and lines seen in them. */

@@ -24,6 +24,10 @@ export interface ObservedEnd {
   readonly measuredDurationMs: number | null;
 }
 
+/** A history names the same few hundred skills over and over. */
+const MAX_PHASES = 1_000;
+const phases = new Map<string, string | null>();
+
 /** Whose calls these are, and by which way we learned of them. */
 export interface Origin {
   readonly agent: AgentName;
@@ -51,7 +55,7 @@ export function observeEnd(
 }
 
 function common({ agent, source }: Origin, call: StartedCall) {
-  const { phase } = classify(call.skill);
+  const phase = phaseOf(call.skill);
   return {
     eventId: `${agent}:${call.id}`,
     skill: call.skill,
@@ -63,4 +67,15 @@ function common({ agent, source }: Origin, call: StartedCall) {
     ...(phase === null ? {} : { phase }),
     ...(call.subagentId === null ? {} : { subagentId: call.subagentId }),
   } as const;
+}
+
+function phaseOf(skill: SkillRef): string | null {
+  const key = `${skill.kind} ${skill.name}`;
+  let phase = phases.get(key);
+  if (phase === undefined) {
+    if (phases.size >= MAX_PHASES) phases.clear();
+    phase = classify(skill).phase;
+    phases.set(key, phase);
+  }
+  return phase;
 }

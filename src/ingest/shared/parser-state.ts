@@ -45,6 +45,8 @@ export type ParserState = z.infer<typeof parserStateSchema>;
 
 /** The state that `saveState` gave, or undefined when it is anything else: then the file is read from a fresh start. */
 export function readParserState(value: unknown): ParserState | undefined {
+  // Nothing kept is the usual case, and what says so costs more than to read a small document.
+  if (value === undefined || value === null) return undefined;
   const result = parserStateSchema.safeParse(value);
   return result.success ? result.data : undefined;
 }
