@@ -78,7 +78,9 @@ function toObservation(gate: Gate, run: InvocationObservation, runEndedAt: numbe
   return {
     ...{ eventId, skill: { kind: 'hook', name }, sessionId: run.sessionId, agent: run.agent, source: 'record', startedAt },
     ...{ outcome: gate.outcome, certainty: 'observed' },
-    ...(durationMs === undefined ? {} : { endedAt: Math.min(Math.round(startedAt + durationMs), runEndedAt), measuredDurationMs: durationMs }),
+    ...(durationMs === undefined
+      ? {}
+      : { endedAt: Math.min(Math.round(startedAt + durationMs), runEndedAt), measuredDurationMs: durationMs }),
     ...(phase === null ? {} : { phase }),
     ...(errorType === null ? {} : { errorType }),
   };
