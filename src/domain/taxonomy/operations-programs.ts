@@ -215,8 +215,9 @@ export const OPERATIONS_PROGRAMS: Readonly<Record<string, ProgramRule>> = {
     aliases: { ls: 'list', rm: 'remove' },
   },
   'session-buddy': {
-    subcommands: `anomalies archive backup baselines checkpoint compact config connect demo dependencies doctor experiment import init
-      load-test mcp migrate predict recommend record report restore session sessions start status stop token trend websocket-server`,
+    subcommands: `anomalies archive backup baselines checkpoint compact config connect demo dependencies doctor experiment forget
+      import init load-test mcp migrate pipelines predict recommend record report restore run session sessions start status stop token trend
+      websocket-server`,
   },
 
   // Tests, quality, security.
