@@ -8,7 +8,7 @@ import type { BenchmarkOptions } from './run.ts';
 import { runScript } from './run-cli.ts';
 import { formatCount, median, printTable } from './tables.ts';
 
-const RUNS = 3;
+const RUNS = 5;
 const BYTES = 20_000_000;
 const IMPORT = fileURLToPath(new URL('./import-alone.mjs', import.meta.url));
 const PARSE = fileURLToPath(new URL('./parse-alone.mjs', import.meta.url));
@@ -91,7 +91,7 @@ function collectReal(scratch: string): History[] {
 /** Same lengths, so that the copy is as much work as the original. */
 function renameIds(text: string, copy: number): string {
   const mark = copy.toString(36).padStart(2, '0');
-  return text.replaceAll(/\b(toolu_01|call_|[0-9a-f]{6}(?=[0-9a-f]{2}-[0-9a-f]{4}-))../g, `$1${mark}`);
+  return text.replaceAll(/\b(toolu_(?:bdrk_)?01|call_|[0-9a-f]{6}(?=[0-9a-f]{2}-[0-9a-f]{4}-))../g, `$1${mark}`);
 }
 
 function makeUp(scratch: string): History[] {

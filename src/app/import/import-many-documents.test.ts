@@ -41,9 +41,9 @@ function write(name: string, text: string, ageMs = HOUR_MS): string {
   return path;
 }
 
-function part(call: string, sessionID = 'ses_1', status = 'completed'): string {
+function part(call: string, { sessionID = 'ses_1', status = 'completed', outputLength = 3_000 } = {}): string {
   const time = { start: NOW - 2 * HOUR_MS, ...(status === 'completed' && { end: NOW - 2 * HOUR_MS + 900 }) };
-  const state = { status, input: { command: 'npm test' }, output: 'x'.repeat(3_000), time };
+  const state = { status, input: { command: 'npm test' }, output: 'x'.repeat(outputLength), time };
   return JSON.stringify({
     id: `prt_${call}`,
     messageID: 'msg_1',
@@ -72,7 +72,7 @@ describe('importTranscripts of many small documents', () => {
   });
 
   it('keeps a parser state only of those in which something is open', async () => {
-    const path = write('storage/part/msg_1/prt_1.json', part('1', 'ses_1', 'running'), 60_000);
+    const path = write('storage/part/msg_1/prt_1.json', part('1', { status: 'running' }), 60_000);
     write('storage/part/msg_1/prt_2.json', part('2'));
     const early = { clock: { now: () => NOW - 2 * HOUR_MS + 60_000 } };
     await run(early);
@@ -87,8 +87,8 @@ describe('importTranscripts of many small documents', () => {
   });
 
   it('gives a call that two files hold to the session of the older, lines and documents mixed', async () => {
-    write('storage/part/a/prt_young.json', part('1', 'ses_young'), HOUR_MS);
-    write('storage/part/b/prt_old.json', part('1', 'ses_old'), 3 * HOUR_MS);
+    write('storage/part/a/prt_young.json', part('1', { sessionID: 'ses_young' }), HOUR_MS);
+    write('storage/part/b/prt_old.json', part('1', { sessionID: 'ses_old' }), 3 * HOUR_MS);
     const line = { at: NOW - 2 * HOUR_MS };
     write('p/parent.jsonl', toolCallLines({ id: 't1', sessionId: 'parent', ...line }), 5 * HOUR_MS);
     write('p/fork.jsonl', toolCallLines({ id: 't1', sessionId: 'fork', ...line }), 2 * HOUR_MS);
@@ -138,12 +138,26 @@ describe('importTranscripts of many small documents', () => {
     expect((await run()).invocations.new).toBe(FILES - 100);
   });
 
-  it('lets the event loop run meanwhile', async () => {
-    writeParts(FILES);
-    let turns = 0;
-    const timer = setInterval(() => turns++, 1);
-    await run();
-    clearInterval(timer);
-    expect(turns).toBeGreaterThan(5);
+  it.each([
+    ['small', 3_000, 640, 64],
+    ['larger', 150_000, 20, 2],
+  ])('lets the event loop run between %s ones', async (_, outputLength, count, filesAtOnce) => {
+    for (let index = 0; index < count; index++) write(`storage/part/msg/prt_${index}.json`, part(`${index}`, { outputLength }));
+    const turns: number[] = [];
+    let filesDone = 0;
+    const see = () => {
+      turns.push(filesDone);
+      next = setImmediate(see);
+    };
+    let next = setImmediate(see);
+    await run({
+      onProgress: (progress) => {
+        filesDone = progress.filesDone;
+      },
+    });
+    clearImmediate(next);
+    const steps = turns.map((done, index) => done - (turns[index - 1] ?? 0));
+    expect(Math.max(...steps)).toBeLessThanOrEqual(filesAtOnce);
+    expect(filesDone).toBe(count);
   });
 });

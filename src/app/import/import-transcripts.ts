@@ -8,8 +8,9 @@ import { type ImportReport, ImportTally } from './import-report.ts';
 import { JoinedAppends } from './joined-appends.ts';
 import { type KnownTranscript, TranscriptReader } from './transcript-reader.ts';
 
-/** Files between which the event loop runs, and with it what the store answers: small ones do not wait for anything. */
+/** Small files do not wait for anything: after so many of them, or so many bytes, the event loop runs, and with it the store's answers. */
 const FILES_AT_ONCE = 64;
+const BYTES_AT_ONCE = 256 * 1024;
 /** Unknown line types named in the warnings, per source. */
 const LISTED_TYPES = 20;
 
@@ -80,12 +81,16 @@ class TranscriptImport {
     const found = since === undefined ? all : all.filter((file) => file.modifiedAt >= since);
     const cursors = new Map((await store.findCursors(found.map(({ path }) => path))).map((cursor) => [cursor.path, cursor]));
     this.#filesTotal = found.length;
+    let bytesReadBefore = 0;
     for (const file of found) {
       if (signal?.aborted) break;
       await this.#importFile(file, cursors.get(file.path));
       this.#filesDone++;
       this.#showProgress();
-      if (this.#filesDone % FILES_AT_ONCE === 0) await setImmediate();
+      if (this.#filesDone % FILES_AT_ONCE === 0 || this.#bytesRead - bytesReadBefore >= BYTES_AT_ONCE) {
+        bytesReadBefore = this.#bytesRead;
+        await setImmediate();
+      }
     }
     await this.#appends.finish();
     this.#warnOfUnknownTypes();
