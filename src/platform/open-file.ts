@@ -32,8 +32,7 @@ function readSmallFile(path: string): LocalFile | undefined {
   try {
     const facts = toFileFacts(path, fstatSync(file));
     if (facts.size > SMALL_BYTES) return undefined;
-    const bytes = Buffer.allocUnsafe(facts.size);
-    return new LocalFile(new MemoryReader(bytes.subarray(0, readSync(file, bytes, 0, facts.size, 0))), facts);
+    return new LocalFile(new MemoryReader((buffer) => readSync(file, buffer, 0, facts.size, 0)), facts);
   } finally {
     closeSync(file);
   }
@@ -77,11 +76,19 @@ class HandleReader implements PlacedReader {
   }
 }
 
-class MemoryReader implements PlacedReader {
-  readonly #bytes: Buffer;
+/** Buffers kept for later files: fresh memory costs as much as the read. */
+const IDLE_BUFFERS = 4;
+const idleBuffers: Buffer[] = [];
+const EMPTY = Buffer.alloc(0);
 
-  constructor(bytes: Buffer) {
-    this.#bytes = bytes;
+class MemoryReader implements PlacedReader {
+  #buffer: Buffer;
+  #bytes: Buffer;
+
+  /** @param fill - puts the bytes into the buffer and returns how many */
+  constructor(fill: (buffer: Buffer) => number) {
+    this.#buffer = idleBuffers.pop() ?? Buffer.allocUnsafeSlow(SMALL_BYTES);
+    this.#bytes = this.#buffer.subarray(0, fill(this.#buffer));
   }
 
   async read(buffer: Buffer, offset: number, length: number, position: number) {
@@ -92,7 +99,11 @@ class MemoryReader implements PlacedReader {
     return this.#bytes.subarray(position, position + length);
   }
 
-  async close(): Promise<void> {}
+  async close(): Promise<void> {
+    if (this.#buffer.length > 0 && idleBuffers.length < IDLE_BUFFERS) idleBuffers.push(this.#buffer);
+    this.#buffer = EMPTY;
+    this.#bytes = EMPTY;
+  }
 }
 
 class LocalFile implements OpenedFile {
