@@ -75,7 +75,8 @@ async function sendHooks(port: number, run: string): Promise<number[]> {
         }),
       );
     }
-    await new Promise((resolve) => setImmediate(resolve));
+    // A client that never sleeps would keep a processor from the server.
+    await new Promise((resolve) => setTimeout(resolve, 1));
   }
   await Promise.all(waiting);
   for (const client of idle) client.close();

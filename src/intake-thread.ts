@@ -16,6 +16,8 @@ import { hashUser, readInstallationKey } from './platform/installation-key.ts';
 import type { IntakeCommand, IntakeError, IntakeReport } from './platform/intake-thread-protocol.ts';
 import { localCatalogFiles, managedFolder } from './platform/local-catalog-files.ts';
 import { localTranscriptFiles } from './platform/local-transcript-files.ts';
+import { paceFiles } from './platform/paced-files.ts';
+import { Pacer } from './platform/pacer.ts';
 import { systemClock } from './platform/system-clock.ts';
 import type { BusEvent } from './ports/event-bus.ts';
 import type { AppendResult, EventBatch } from './ports/event-store.ts';
@@ -54,11 +56,12 @@ const store = attachSqliteStore(data.store);
 const installationKey = readInstallationKey(data.store.path);
 
 // Who waits for an answer comes first. On Linux the priority is the thread's; elsewhere it would be the whole program's.
-if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_LOW);
+const pacer = new Pacer();
 
 let shownAt = 0;
 const feed = new HistoryFeed({
-  ...{ store, bus, logger, files: localTranscriptFiles, sources: TRANSCRIPT_SOURCES, clock: systemClock },
+  ...{ store, bus, logger, files: paceFiles(localTranscriptFiles, pacer), sources: TRANSCRIPT_SOURCES, clock: systemClock },
   ...{ roots: data.roots, idleMs: data.idleMs, isImporting: data.isImporting, isFollowing: data.isFollowing },
   onProgress(progress) {
     if (performance.now() - shownAt < PROGRESS_MS) return;
@@ -84,8 +87,11 @@ report({ kind: 'ready', hookAgents: intake.hookAgents, webhookProviders: intake.
 
 async function obey(command: IntakeCommand): Promise<void> {
   switch (command.kind) {
-    case 'hook':
-      if (!intake.takeHook(command.agent, command.body, command.receivedAt)) report({ kind: 'stored', bytes: command.body.length });
+    case 'hooks':
+      for (const { agent, body, receivedAt } of command.messages) {
+        pacer.noteRequest();
+        if (!intake.takeHook(agent, body, receivedAt)) report({ kind: 'stored', bytes: body.length });
+      }
       break;
     case 'refused':
       await store

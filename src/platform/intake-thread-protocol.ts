@@ -5,7 +5,7 @@ import type { WebhookRequest } from '../ports/webhook-receiver.ts';
 
 /** What the thread that serves asks of the one that takes in. */
 export type IntakeCommand =
-  | { readonly kind: 'hook'; readonly agent: string; readonly body: Uint8Array; readonly receivedAt: number }
+  | { readonly kind: 'hooks'; readonly messages: readonly SentHook[] }
   /** So many hook messages were refused, as too much waited. */
   | { readonly kind: 'refused'; readonly count: number }
   | { readonly kind: 'otlp'; readonly id: number; readonly request: OtlpRequest }
@@ -13,6 +13,13 @@ export type IntakeCommand =
   /** Read the histories, then follow them. */
   | { readonly kind: 'read' }
   | { readonly kind: 'close' };
+
+export interface SentHook {
+  readonly agent: string;
+  readonly body: Uint8Array<ArrayBuffer>;
+  /** Epoch ms. */
+  readonly receivedAt: number;
+}
 
 /** What the thread that takes in tells. `Notice` is what the entry point has to say of the histories. */
 export type IntakeReport<Notice> =

@@ -5,10 +5,12 @@ import type { Intake, OtlpAnswer, WebhookAnswer } from '../ports/intake.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { OtlpRequest } from '../ports/otlp-receiver.ts';
 import type { WebhookRequest } from '../ports/webhook-receiver.ts';
-import type { IntakeCommand, IntakeError, IntakeReport } from './intake-thread-protocol.ts';
+import type { IntakeCommand, IntakeError, IntakeReport, SentHook } from './intake-thread-protocol.ts';
 
 /** Hook messages on their way may hold this much: more are refused. */
 const LARGEST_BACKLOG_BYTES = 64 * 1024 * 1024;
+/** How long hook messages are collected: to wake another thread for each costs more than to answer it. */
+const COLLECT_MS = 20;
 /** Requests that wait for their answer. */
 const LARGEST_QUEUE = 1_000;
 
@@ -38,6 +40,7 @@ export class IntakeThread<Notice> implements Intake {
   readonly #worker: Worker;
   readonly #pending = new Map<number, Pending>();
   #nextId = 1;
+  #collected: SentHook[] = [];
   #waitingBytes = 0;
   #refusedCount = 0;
   #failure: SessionBuddyError | null = null;
@@ -62,10 +65,9 @@ export class IntakeThread<Notice> implements Intake {
       this.#refusedCount++;
       return false;
     }
-    if (this.#refusedCount > 0) this.#send({ kind: 'refused', count: this.#refusedCount });
-    this.#refusedCount = 0;
     this.#waitingBytes += body.length;
-    this.#sendBytes(body, (own) => ({ kind: 'hook', agent, body: own, receivedAt }));
+    this.#collected.push({ agent, body: ownBytes(body), receivedAt });
+    if (this.#collected.length === 1) setTimeout(() => this.#sendHooks(), COLLECT_MS);
     return true;
   }
 
@@ -87,6 +89,7 @@ export class IntakeThread<Notice> implements Intake {
     if (this.#failure === null) {
       await new Promise<void>((resolve, reject) => {
         this.#pending.set(-1, { resolve, reject });
+        this.#sendHooks();
         this.#send({ kind: 'close' });
       }).catch(() => undefined);
     }
@@ -102,19 +105,25 @@ export class IntakeThread<Notice> implements Intake {
     return new Promise<Answer>((resolve, reject) => {
       const id = this.#nextId++;
       this.#pending.set(id, { resolve, reject });
-      this.#sendBytes(body, (own) => commandOf(id, own));
+      const own = ownBytes(body);
+      this.#send(commandOf(id, own), [own.buffer]);
     });
   }
 
-  #send(command: IntakeCommand): void {
-    this.#worker.postMessage(command);
+  #send(command: IntakeCommand, transfer: ArrayBuffer[] = []): void {
+    this.#worker.postMessage(command, transfer);
   }
 
-  /** Bytes are handed over rather than copied; a small buffer is part of a larger one, and only its own part goes. */
-  #sendBytes(body: Uint8Array, commandOf: (own: Uint8Array<ArrayBuffer>) => IntakeCommand): void {
-    const isWhole = body.buffer instanceof ArrayBuffer && body.byteLength === body.buffer.byteLength;
-    const own = isWhole ? (body as Uint8Array<ArrayBuffer>) : new Uint8Array(body);
-    this.#worker.postMessage(commandOf(own), [own.buffer]);
+  #sendHooks(): void {
+    const messages = this.#collected;
+    this.#collected = [];
+    if (messages.length > 0)
+      this.#send(
+        { kind: 'hooks', messages },
+        messages.map(({ body }) => body.buffer),
+      );
+    if (this.#refusedCount > 0) this.#send({ kind: 'refused', count: this.#refusedCount });
+    this.#refusedCount = 0;
   }
 
   #hear(report: IntakeReport<Notice>): void {
@@ -163,6 +172,12 @@ export class IntakeThread<Notice> implements Intake {
     for (const { reject } of this.#pending.values()) reject(this.#failure);
     this.#pending.clear();
   }
+}
+
+/** Bytes are handed over rather than copied; a small buffer is part of a larger one, and only its own part goes. */
+function ownBytes(body: Uint8Array): Uint8Array<ArrayBuffer> {
+  const isWhole = body.buffer instanceof ArrayBuffer && body.byteLength === body.buffer.byteLength;
+  return isWhole ? (body as Uint8Array<ArrayBuffer>) : new Uint8Array(body);
 }
 
 function fromIntakeError({ code, message, retryable }: IntakeError): Error {

@@ -23,8 +23,6 @@ export const LARGEST_BACKLOG_BYTES = 64 * 1024 * 1024;
 /** What is stored together. */
 const MESSAGES_PER_APPEND = 500;
 const RETRY_MS = 500;
-/** How long a message waits for others to be stored with: to sync the disk for each costs more than all the rest. */
-const COLLECT_MS = 25;
 
 /**
  * Hook messages between their arrival and the store: what comes while one append is under way goes into the next. When
@@ -63,8 +61,9 @@ export class HookQueue {
   }
 
   async #work(): Promise<void> {
+    // What came in the same turn of the event loop is stored together.
+    await new Promise<void>((resolve) => setImmediate(resolve));
     while (this.#waiting.length > 0) {
-      if (!this.#isClosed && this.#waiting.length < MESSAGES_PER_APPEND) await new Promise((resolve) => setTimeout(resolve, COLLECT_MS));
       const messages = this.#waiting.splice(0, MESSAGES_PER_APPEND);
       await this.#store(this.#understand(messages));
       const bytes = messages.reduce((sum, { body }) => sum + body.length, 0);
