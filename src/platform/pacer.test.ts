@@ -22,8 +22,8 @@ describe('a pacer', () => {
     await pacer.pause();
     for (let request = 0; request < 3; request++) pacer.noteRequest();
     expect(await restAfter(10)).toBeLessThan(20);
-    for (let request = 0; request < 20; request++) pacer.noteRequest();
-    expect(await restAfter(10)).toBeGreaterThanOrEqual(119);
+    for (let request = 0; request < 25; request++) pacer.noteRequest();
+    expect(await restAfter(10)).toBeGreaterThanOrEqual(239);
     await new Promise((resolve) => setTimeout(resolve, 260));
     expect(await restAfter(10)).toBeLessThan(20);
   });

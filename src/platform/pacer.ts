@@ -1,11 +1,11 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
 
 /** So many requests within so many ms are somebody who waits. */
-const REQUESTS = 10;
+const REQUESTS = 25;
 const WITHIN_MS = 250;
 /** How long to rest for each ms of work meanwhile, and at most. */
-const REST_PER_WORK = 12;
-const LONGEST_REST_MS = 250;
+const REST_PER_WORK = 24;
+const LONGEST_REST_MS = 500;
 
 /**
  * Slows down work in the background while requests come in quick succession: on a machine with few processors, it takes
