@@ -20,6 +20,10 @@ export const configSchema = z.strictObject({
     .max(1440)
     .default(30)
     .describe('A session without a new line for this long is taken to be over.'),
+  'capture.content': z
+    .literal(false, { error: 'prompts, arguments and outputs are never stored by this version, so false is the only value' })
+    .default(false)
+    .describe('Whether prompts, arguments and outputs are stored; this version never stores them, so `false` is the only value.'),
   'webhooks.github_secret': z.string().default('').describe('Secret that GitHub signs webhooks with; without it they are refused.'),
   'webhooks.gitlab_token': z.string().default('').describe('Token that GitLab sends with webhooks; without it they are refused.'),
   'log.level': z.enum(LOG_LEVELS).default('warn').describe('What the log on stderr holds.'),
