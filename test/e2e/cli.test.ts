@@ -268,6 +268,7 @@ describe('configuration', () => {
   it.each([
     ['{"server":{"port":"many"}}', /c\.json: server\.port is "many"/],
     ['{"server":{"prot":1}}', /c\.json: there is no option "server\.prot"/],
+    ['{"capture":{"content":true}}', /c\.json: capture\.content is true: .*never stored/],
     ['[]', /must hold a JSON object/],
     ['{', /cannot read configuration/],
   ])('refuses %s, saying where', async (text, message) => {
@@ -276,6 +277,15 @@ describe('configuration', () => {
     expect(exitCode).toBe(2);
     expect(error).toMatch(/^CONFIG_INVALID: [^\n]*\n$/);
     expect(error).toMatch(message);
+  });
+
+  it('never prints a secret', async () => {
+    const environment = { SESSION_BUDDY_WEBHOOKS_GITHUB_SECRET: 'hush hush' };
+    for (const argv of [['config', 'check'], ['config', 'check', '--json']]) {
+      const { out } = await cli(argv, { io: { environment } });
+      expect(out).toMatch(/webhooks\.github_secret"?(?: =|:) ?"\(set\)"/);
+      expect(out).not.toContain('hush');
+    }
   });
 
   it('prints defaults that are a valid file, and every option with its sentence', async () => {
