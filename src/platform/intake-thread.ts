@@ -60,6 +60,10 @@ export class IntakeThread<Notice> implements Intake {
     return thread;
   }
 
+  get isDown(): boolean {
+    return this.#failure !== null;
+  }
+
   takeHook(agent: string, body: Uint8Array, receivedAt: number): boolean {
     if (this.#failure !== null || (this.#waitingBytes > 0 && this.#waitingBytes + body.length > LARGEST_BACKLOG_BYTES)) {
       this.#refusedCount++;

@@ -17,6 +17,8 @@ export interface Intake {
   readonly hookAgents: readonly string[];
   /** CI systems whose webhooks are understood: `github`. */
   readonly webhookProviders: readonly string[];
+  /** True once nothing can be taken any more. */
+  readonly isDown: boolean;
   /**
    * Takes a hook message over and returns at once, as an agent waits: it is stored soon after, and when we are killed
    * before that, the transcript brings it.

@@ -18,6 +18,7 @@ export interface EventIntakeOptions extends Omit<HookQueueOptions, 'append' | 'r
 export class EventIntake implements Intake {
   readonly hookAgents: readonly string[];
   readonly webhookProviders: readonly string[];
+  readonly isDown = false;
   readonly #options: EventIntakeOptions;
   readonly #queue: HookQueue;
 

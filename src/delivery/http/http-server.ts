@@ -65,6 +65,7 @@ export class HttpServer {
       home,
       uptimeMs: () => performance.now() - startedAt,
       countConnections: () => webSocket?.connectionCount ?? null,
+      isIntakeDown: () => options.intake?.isDown ?? false,
     };
     for (const route of ROUTES) addRoute(this.#app, route, context);
     const openApi = JSON.stringify(toOpenApi(ROUTES, options.recording === undefined ? [] : [RECORD_ROUTE], version));

@@ -18,6 +18,8 @@ export interface RouteContext {
   uptimeMs(): number;
   /** Open WebSockets; null without a WebSocket server. */
   countConnections(): number | null;
+  /** True when nothing is taken in any more; false without an intake. */
+  isIntakeDown(): boolean;
 }
 
 /** A question over GET with a JSON answer. The OpenAPI document is printed from these. */

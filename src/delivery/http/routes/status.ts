@@ -25,7 +25,7 @@ const healthSchema = z.strictObject({
     z.strictObject({ status: z.literal('unavailable'), reason: z.string() }),
   ]),
   last_event_at: instantSchema.nullable(),
-  failing: z.array(z.enum(['database'])).meta({ description: 'the parts that are down' }),
+  failing: z.array(z.enum(['database', 'intake'])).meta({ description: 'the parts that are down' }),
 });
 
 export const statusRoutes: readonly Route[] = [
@@ -40,13 +40,14 @@ export const statusRoutes: readonly Route[] = [
     async answer(context) {
       try {
         const status = await withTimeout(context.store.getStatus(), HEALTH_TIMEOUT_MS);
-        return {
-          status: 'ok' as const,
+        const answer = {
           ...toProcessJson(context),
           database: { status: 'ok' as const, ...toDatabaseJson(status) },
           last_event_at: orNull(status.lastEventAt, toInstant),
-          failing: [],
         };
+        if (context.isIntakeDown())
+          return new StatusAnswer(503, { ...answer, status: 'unavailable' as const, failing: ['intake' as const] });
+        return { ...answer, status: 'ok' as const, failing: [] };
       } catch (error) {
         const reason = error instanceof SessionBuddyError ? error.message : 'the database does not answer';
         return new StatusAnswer(503, {
@@ -54,7 +55,7 @@ export const statusRoutes: readonly Route[] = [
           ...toProcessJson(context),
           database: { status: 'unavailable' as const, reason },
           last_event_at: null,
-          failing: ['database' as const],
+          failing: context.isIntakeDown() ? ['database' as const, 'intake' as const] : ['database' as const],
         });
       }
     },
