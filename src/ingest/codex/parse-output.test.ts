@@ -9,7 +9,7 @@ const end = (output: unknown) => {
 describe('parseOutput', () => {
   it.each([
     ['{"output":"x","metadata":{"exit_code":0,"duration_seconds":0.2}}', ['completed', null, 200, null]],
-    ['{"output":"x","metadata":{"exit_code":101,"duration_seconds":0}}', ['failed', 'exit_code_101', null, null]],
+    ['{"output":"x","metadata":{"exit_code":101,"duration_seconds":0}}', ['failed', 'exit_code_101', 0, null]],
     ['{"output":"x","metadata":{"exit_code":-9}}', ['failed', 'exit_code_minus_9', null, null]],
     ['{"output":"x","metadata":{}}', ['completed', null, null, null]],
     ['{"output":"cut off', ['completed', null, null, null]],
@@ -19,7 +19,6 @@ describe('parseOutput', () => {
       'Chunk ID: 1f2e3d\nWall time: 1.0 seconds\nProcess running with session ID 4711\nOutput:\n',
       ['completed', null, 1000, 'process 4711'],
     ],
-    ['Chunk ID: 1f2e3d\nWall time: 0.0002 seconds\nProcess exited with code 0\nOutput:\nx', ['completed', null, null, null]],
     ['Wall time: 4.2 seconds\nOutput:\nProcess exited with code 3', ['completed', null, 4200, null]],
     ['Wall time: 3.1 seconds\naborted by user', ['interrupted', 'user_interrupted', 3100, null]],
     ['Script completed\nWall time 0.2 seconds\nOutput:\n', ['completed', null, 200, null]],

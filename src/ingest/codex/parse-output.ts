@@ -103,10 +103,6 @@ function metadataOf(text: string): { readonly exitCode: number; readonly duratio
   }
 }
 
-/** No process starts and ends in less: `Wall time: 0.0000 seconds` is how long Codex waited for one that had ended by then. */
-const SHORTEST_RUN_MS = 1;
-
 function toMs(seconds: unknown): number | null {
-  const durationMs = asDurationMs(Number(seconds ?? Number.NaN) * 1000);
-  return durationMs === undefined || durationMs < SHORTEST_RUN_MS ? null : durationMs;
+  return asDurationMs(Number(seconds ?? Number.NaN) * 1000) ?? null;
 }
