@@ -281,7 +281,10 @@ describe('configuration', () => {
 
   it('never prints a secret', async () => {
     const environment = { SESSION_BUDDY_WEBHOOKS_GITHUB_SECRET: 'hush hush' };
-    for (const argv of [['config', 'check'], ['config', 'check', '--json']]) {
+    for (const argv of [
+      ['config', 'check'],
+      ['config', 'check', '--json'],
+    ]) {
       const { out } = await cli(argv, { io: { environment } });
       expect(out).toMatch(/webhooks\.github_secret"?(?: =|:) ?"\(set\)"/);
       expect(out).not.toContain('hush');
