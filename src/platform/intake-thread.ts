@@ -1,14 +1,12 @@
 import { type Transferable, Worker } from 'node:worker_threads';
 import { ERROR_CODES, type ErrorCode, SessionBuddyError } from '../domain/errors.ts';
 import type { EventBus } from '../ports/event-bus.ts';
-import type { Intake, OtlpAnswer, WebhookAnswer } from '../ports/intake.ts';
+import { type Intake, LARGEST_BACKLOG_BYTES, type OtlpAnswer, type WebhookAnswer } from '../ports/intake.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { OtlpRequest } from '../ports/otlp-receiver.ts';
 import type { WebhookRequest } from '../ports/webhook-receiver.ts';
 import type { IntakeCommand, IntakeError, IntakeReport, SentHook } from './intake-thread-protocol.ts';
 
-/** Hook messages on their way may hold this much: more are refused. */
-const LARGEST_BACKLOG_BYTES = 64 * 1024 * 1024;
 /** How long hook messages are collected: to wake another thread for each costs more than to answer it. */
 const COLLECT_MS = 20;
 /** Requests that wait for their answer. */

@@ -1,6 +1,9 @@
 import type { OtlpRequest } from './otlp-receiver.ts';
 import type { WebhookRequest } from './webhook-receiver.ts';
 
+/** Hook messages that wait may hold this much, in bytes: more are not taken. */
+export const LARGEST_BACKLOG_BYTES = 64 * 1024 * 1024;
+
 /** What became of an export request, once it is stored. */
 export type OtlpAnswer =
   | { readonly kind: 'stored'; readonly rejectedCount: number; readonly problem: string | null }

@@ -2,6 +2,7 @@ import type { EventBus } from '../../ports/event-bus.ts';
 import type { EventStore } from '../../ports/event-store.ts';
 import type { ImportReport } from '../import/import-report.ts';
 import { type ImportProgress, importTranscripts } from '../import/import-transcripts.ts';
+import { listFolders } from '../import/list-folders.ts';
 import { type FollowOptions, TranscriptFollower } from './follow-transcripts.ts';
 import { publishAppend } from './publish-append.ts';
 
@@ -33,8 +34,7 @@ export class HistoryFeed {
     const { store, bus, files, sources, clock, idleMs, onProgress } = this.#options;
     if (!this.#options.isImporting) return undefined;
     const { signal } = this.#ending;
-    const paths: string[] = [];
-    for (const root of this.#options.roots) if ((await files.findKind(root)) === 'folder') paths.push(root);
+    const paths = await listFolders(files, this.#options.roots);
     const importing = importTranscripts({
       ...{ store, files, sources, paths, clock, idleMs, signal },
       onAppended: (batch, result) => publishAppend(bus, batch, result),

@@ -1,6 +1,7 @@
 import { SessionBuddyError } from '../../domain/errors.ts';
 import type { EventBatch, Rejection } from '../../ports/event-store.ts';
 import type { HookReceiver } from '../../ports/hook-receiver.ts';
+import { LARGEST_BACKLOG_BYTES } from '../../ports/intake.ts';
 import type { Logger } from '../../ports/logger.ts';
 
 export interface HookMessage {
@@ -18,8 +19,6 @@ export interface HookQueueOptions {
   readonly onStored?: (bytes: number) => void;
 }
 
-/** Messages that wait may hold this much: more are not taken. */
-export const LARGEST_BACKLOG_BYTES = 64 * 1024 * 1024;
 /** What is stored together. */
 const MESSAGES_PER_APPEND = 500;
 const RETRY_MS = 500;

@@ -1,3 +1,4 @@
+import type { SkillRef } from '../../domain/skill.ts';
 import { asDurationMs, asId, asText, type JsonObject } from './json-shape.ts';
 import { parseJsonObject } from './parse-json.ts';
 
@@ -37,6 +38,15 @@ export function toolCallIdOf({ fields }: HookMessage): { readonly id: string } |
   const id = asId(fields['tool_use_id']);
   if (id !== undefined) return { id };
   return fields['tool_use_id'] === undefined ? 'no_identity' : 'unknown_shape';
+}
+
+/** The call that a message is about, or why it cannot be used. @param toSkillRef - how the agent's tools are named */
+export function toHookCall(message: HookMessage, toSkillRef: (toolName: unknown, input: unknown) => SkillRef | undefined) {
+  const callId = toolCallIdOf(message);
+  if (typeof callId === 'string') return callId;
+  const skill = toSkillRef(message.fields['tool_name'], message.fields['tool_input']);
+  if (skill === undefined) return 'unknown_shape';
+  return { id: callId.id, skill, sessionId: message.sessionId, subagentId: message.subagentId, trigger: 'model' } as const;
 }
 
 /** A duration in ms, a number or the text of one; null when it is neither. */

@@ -4,13 +4,13 @@ import { refreshCatalog } from '../../../app/catalog/refresh-catalog.ts';
 import { type EarlierImportOptions, importEarlierData } from '../../../app/import/import-legacy.ts';
 import { type ImportReport, ImportTally } from '../../../app/import/import-report.ts';
 import { type ImportOptions, importTranscripts } from '../../../app/import/import-transcripts.ts';
+import { listFolders } from '../../../app/import/list-folders.ts';
 import { loadConfig } from '../../../config/load-config.ts';
 import { AGENTS, type AgentName } from '../../../domain/agent.ts';
 import { SessionBuddyError } from '../../../domain/errors.ts';
 import type { TranscriptSource } from '../../../ports/transcript-source.ts';
 import { addDatabaseOption, addJsonOption, type CommandContext, type DatabaseOptions } from '../command-context.ts';
 import { describeImport } from '../describe-import.ts';
-import { listDefaultFolders } from '../list-default-folders.ts';
 import { oneOf, timezone } from '../parse-options.ts';
 import { parseSinceOption } from '../parse-since-option.ts';
 import type { Store } from '../runtime.ts';
@@ -49,9 +49,11 @@ export function addImportCommand(program: Command, context: CommandContext): voi
   addJsonOption(addDatabaseOption(command)).action(async (paths: string[], options: ImportCommandOptions) => {
     const sources = chooseSources(context, options.agent);
     const chosen =
-      paths.length === 0 ? await listDefaultFolders(context, sources) : paths.map((path) => resolve(context.io.workingDirectory, path));
+      paths.length === 0
+        ? await listFolders(context.runtime.files, listRoots(context, sources))
+        : paths.map((path) => resolve(context.io.workingDirectory, path));
     if (chosen.length === 0 && !options.json) {
-      const looked = sources.flatMap((source) => source.defaultRoots(context.io.environment));
+      const looked = listRoots(context, sources);
       context.note(`no agent history found; looked in ${looked.join(', ')}`);
     }
     const ownPath = context.locateDatabase(options).path;
@@ -101,6 +103,10 @@ async function rehearse(context: CommandContext, options: DatabaseOptions, reque
     }
     return context.withStore({ db: copy }, (store) => run(context, request, store));
   });
+}
+
+function listRoots({ io }: CommandContext, sources: readonly TranscriptSource[]): string[] {
+  return sources.flatMap((source) => source.defaultRoots(io.environment));
 }
 
 function chooseSources(context: CommandContext, agent: AgentName | undefined): readonly TranscriptSource[] {

@@ -1,5 +1,5 @@
 import type { CallEnd } from '../../shared/call-end.ts';
-import { type HookMessage, type HookRejection, toolCallIdOf } from '../../shared/hook-message.ts';
+import { type HookMessage, type HookRejection, toHookCall, toolCallIdOf } from '../../shared/hook-message.ts';
 import type { HookSession } from '../../shared/hook-session.ts';
 import { HookSessionReceiver } from '../../shared/hook-session-receiver.ts';
 import { asId } from '../../shared/json-shape.ts';
@@ -114,13 +114,7 @@ function settleUnseen(call: UnseenCall, session: HookSession, thread: string, en
   }
 }
 
-function callOf(message: HookMessage) {
-  const callId = toolCallIdOf(message);
-  if (typeof callId === 'string') return callId;
-  const skill = toSkillRef(message.fields['tool_name'], message.fields['tool_input']);
-  if (skill === undefined) return 'unknown_shape';
-  return { id: callId.id, skill, sessionId: message.sessionId, subagentId: message.subagentId, trigger: 'model' } as const;
-}
+const callOf = (message: HookMessage) => toHookCall(message, toSkillRef);
 
 function stopOf(taskId: string) {
   return { taskId, toolCallId: null, outcome: 'completed', errorType: null, measuredDurationMs: null } as const;

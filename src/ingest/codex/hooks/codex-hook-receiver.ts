@@ -1,5 +1,5 @@
 import type { CallEnd } from '../../shared/call-end.ts';
-import { type HookMessage, type HookRejection, toolCallIdOf } from '../../shared/hook-message.ts';
+import { type HookMessage, type HookRejection, toHookCall } from '../../shared/hook-message.ts';
 import type { HookSession } from '../../shared/hook-session.ts';
 import { HookSessionReceiver } from '../../shared/hook-session-receiver.ts';
 import { asObject } from '../../shared/json-shape.ts';
@@ -69,13 +69,7 @@ function textOf(response: unknown): string {
   return typeof response === 'string' ? response : (JSON.stringify(asObject(response)) ?? '');
 }
 
-function callOf(message: HookMessage) {
-  const callId = toolCallIdOf(message);
-  if (typeof callId === 'string') return callId;
-  const skill = toSkillRef(message.fields['tool_name'], message.fields['tool_input']);
-  if (skill === undefined) return 'unknown_shape';
-  return { id: callId.id, skill, sessionId: message.sessionId, subagentId: message.subagentId, trigger: 'model' } as const;
-}
+const callOf = (message: HookMessage) => toHookCall(message, toSkillRef);
 
 function stopOf(agentId: string) {
   return { taskId: agentTask(agentId), toolCallId: null, outcome: 'completed', errorType: null, measuredDurationMs: null } as const;
