@@ -4,7 +4,7 @@ import { refreshCatalog } from '../../../app/catalog/refresh-catalog.ts';
 import { type EarlierImportOptions, importEarlierData } from '../../../app/import/import-legacy.ts';
 import { type ImportReport, ImportTally } from '../../../app/import/import-report.ts';
 import { type ImportOptions, importTranscripts } from '../../../app/import/import-transcripts.ts';
-import { listFolders } from '../../../app/import/list-folders.ts';
+import { listDefaultRoots, listFolders } from '../../../app/import/list-folders.ts';
 import { loadConfig } from '../../../config/load-config.ts';
 import { AGENTS, type AgentName } from '../../../domain/agent.ts';
 import { SessionBuddyError } from '../../../domain/errors.ts';
@@ -50,10 +50,10 @@ export function addImportCommand(program: Command, context: CommandContext): voi
     const sources = chooseSources(context, options.agent);
     const chosen =
       paths.length === 0
-        ? await listFolders(context.runtime.files, listRoots(context, sources))
+        ? await listFolders(context.runtime.files, listDefaultRoots(sources, context.io.environment))
         : paths.map((path) => resolve(context.io.workingDirectory, path));
     if (chosen.length === 0 && !options.json) {
-      const looked = listRoots(context, sources);
+      const looked = listDefaultRoots(sources, context.io.environment);
       context.note(`no agent history found; looked in ${looked.join(', ')}`);
     }
     const ownPath = context.locateDatabase(options).path;
@@ -103,10 +103,6 @@ async function rehearse(context: CommandContext, options: DatabaseOptions, reque
     }
     return context.withStore({ db: copy }, (store) => run(context, request, store));
   });
-}
-
-function listRoots({ io }: CommandContext, sources: readonly TranscriptSource[]): string[] {
-  return sources.flatMap((source) => source.defaultRoots(io.environment));
 }
 
 function chooseSources(context: CommandContext, agent: AgentName | undefined): readonly TranscriptSource[] {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { listDefaultRoots } from '../../../app/import/list-folders.ts';
 import type { Config } from '../../../config/config-schema.ts';
 import { addDatabaseOption, addJsonOption, type CommandContext } from '../command-context.ts';
 import { describeImport } from '../describe-import.ts';
@@ -35,7 +36,7 @@ export function addStartCommand(program: Command, context: CommandContext): void
 
 async function startIntake(context: CommandContext, config: Config, json: boolean, { store, bus, logger }: FeedOptions): Promise<Feed> {
   const { runtime, io } = context;
-  const roots = runtime.sources.flatMap((source) => source.defaultRoots(io.environment));
+  const roots = listDefaultRoots(runtime.sources, io.environment);
   const progress = showImportProgress(io);
   const say = (line: string) => (json ? undefined : context.print(line));
   const intake = await runtime.startIntake({
