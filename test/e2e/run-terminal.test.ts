@@ -19,7 +19,8 @@ async function atTerminal(
   line: string,
   { keys = '', readyText = '', env = {} }: { keys?: string; readyText?: string; env?: NodeJS.ProcessEnv } = {},
 ) {
-  const terminal = spawn(SCRIPT, ['-qefc', `stty cols 97; ${home.commandLine} ${line}`, '/dev/null'], {
+  // `exec`, as the shell that `script` starts would hear Ctrl-C too: dash ends by it, bash puts the command in its own place.
+  const terminal = spawn(SCRIPT, ['-qefc', `stty cols 97; exec ${home.commandLine} ${line}`, '/dev/null'], {
     cwd: home.home,
     env: { ...home.environment, ...env },
   });
