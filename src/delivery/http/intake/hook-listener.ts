@@ -48,9 +48,9 @@ function agentOf(request: IncomingMessage, intake: Intake): string | undefined {
   return intake.hookAgents.includes(agent) ? agent : undefined;
 }
 
-/** An agent reads nothing but the status. */
+/** An agent reads nothing but the status. The connection stays: closed under a client that still sends, the answer would be lost. */
 function refuse(response: ServerResponse, status: 413 | 503): void {
   if (response.headersSent) return;
-  response.writeHead(status, { connection: 'close', ...(status === 503 ? { 'retry-after': '1' } : {}) });
+  response.writeHead(status, status === 503 ? { 'retry-after': '1' } : {});
   response.end();
 }
