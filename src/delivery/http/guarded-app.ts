@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import fastify, { type FastifyInstance, type FastifyRequest, type HTTPMethods } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type HTTPMethods } from 'fastify';
 import { SessionBuddyError } from '../../domain/errors.ts';
 import type { Logger } from '../../ports/logger.ts';
 import { FOREIGN_HOST, FOREIGN_ORIGIN, isLoopbackHost, isLoopbackHostHeader, isLoopbackOrigin } from './loopback.ts';
@@ -47,11 +47,24 @@ export function makeApp(logger: Logger): FastifyInstance {
     if (!isLoopbackHostHeader(request.headers.host)) throw new RequestError(403, FOREIGN_HOST);
     if (!isLoopbackOrigin(request.headers.origin)) throw new RequestError(403, FOREIGN_ORIGIN);
   });
+  app.addHook('onSend', (request, reply, _payload, done) => {
+    if (reply.statusCode === 413) readToTheEnd(request, reply);
+    done();
+  });
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, logger));
   app.setNotFoundHandler((request: FastifyRequest) => {
     throw new RequestError(404, `nothing is at ${request.method} ${request.url.split('?')[0]}`);
   });
   return app;
+}
+
+/**
+ * A client that is still sending would lose the answer if the connection were closed under it: what it sends is read
+ * and dropped, for as long as a request may take at all.
+ */
+function readToTheEnd(request: FastifyRequest, reply: FastifyReply): void {
+  reply.header('connection', 'keep-alive');
+  request.raw.resume();
 }
 
 /** One GET (and HEAD); other methods of the path are told 405. */

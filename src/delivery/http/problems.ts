@@ -12,20 +12,10 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   if (problem.status >= 500)
     logger.error({ err: error, requestId: request.id, method: request.method, path: request.url.split('?')[0] }, 'request failed');
   if (error instanceof SessionBuddyError && error.retryable) reply.header('retry-after', '1');
-  if (problem.status === 413) readToTheEnd(request, reply);
   return reply
     .code(problem.status)
     .type(CONTENT_TYPE)
     .send(JSON.stringify({ ...problem, request_id: request.id }));
-}
-
-/**
- * A client that is still sending would lose the answer if the connection were closed under it: what it sends is read
- * and dropped, for as long as a request may take at all.
- */
-function readToTheEnd(request: FastifyRequest, reply: FastifyReply): void {
-  reply.header('connection', 'keep-alive');
-  request.raw.resume();
 }
 
 /** The same for a socket that fastify does not know, as at an upgrade. */
