@@ -19,9 +19,9 @@ import { localTranscriptFiles } from './platform/local-transcript-files.ts';
 import { paceFiles } from './platform/paced-files.ts';
 import { Pacer } from './platform/pacer.ts';
 import { systemClock } from './platform/system-clock.ts';
+import { createThreadLogger } from './platform/thread-logger.ts';
 import type { BusEvent } from './ports/event-bus.ts';
 import type { AppendResult, EventBatch } from './ports/event-store.ts';
-import type { Logger } from './ports/logger.ts';
 import { attachSqliteStore, type SqliteStoreHandle } from './storage/sqlite/sqlite-store.ts';
 
 export interface IntakeThreadData {
@@ -51,7 +51,7 @@ const port = parentPort;
 const data = workerData as IntakeThreadData;
 const report = (message: IntakeReport<HistoryNotice>) => port.postMessage(message);
 const bus = { publish: (event: BusEvent) => report({ kind: 'event', event }) };
-const logger = createPortLogger();
+const logger = createThreadLogger((entry) => report({ kind: 'log', ...entry }));
 const store = attachSqliteStore(data.store);
 const installationKey = readInstallationKey(data.store.path);
 
@@ -166,19 +166,4 @@ function toIntakeError(error: unknown): IntakeError {
   return error instanceof SessionBuddyError
     ? { code: error.code, message, retryable: error.retryable }
     : { code: null, message, retryable: false };
-}
-
-/** Errors keep their message, code and stack on their way to the thread that writes the log. */
-function createPortLogger(): Logger {
-  const log = (level: 'debug' | 'info' | 'warn' | 'error') => (fields: Readonly<Record<string, unknown>>, message: string) => {
-    const { err, ...rest } = fields;
-    report({ kind: 'log', level, fields: err === undefined ? rest : { ...rest, err: describeError(err) }, message });
-  };
-  return { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') };
-}
-
-function describeError(error: unknown): unknown {
-  if (!(error instanceof Error)) return String(error);
-  const { name, message, stack } = error;
-  return { type: name, message, stack, ...('code' in error ? { code: error.code } : {}) };
 }

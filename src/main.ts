@@ -4,9 +4,19 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import type { AnalysisThreadData } from './analysis-thread.ts';
 import type { CliIo } from './delivery/cli/cli-io.ts';
 import { runCli } from './delivery/cli/run-cli.ts';
-import type { IntakeOptions, ListenerFacts, RunningIntake, RunningServer, Runtime, ServeOptions } from './delivery/cli/runtime.ts';
+import type {
+  AnalysisOptions,
+  IntakeOptions,
+  ListenerFacts,
+  RunningAnalyses,
+  RunningIntake,
+  RunningServer,
+  Runtime,
+  ServeOptions,
+} from './delivery/cli/runtime.ts';
 import { SessionBuddyError } from './domain/errors.ts';
 import { AGENT_CONNECTORS } from './ingest/agent-connectors.ts';
 import { readCiEnvironment } from './ingest/ci/index.ts';
@@ -85,6 +95,7 @@ export function createRuntime(): Runtime {
     createLogger: (level) => createJsonLogger({ level }),
     createEventBus: (logger) => new InProcessEventBus(logger),
     startIntake,
+    startAnalyses,
     serve,
     openBrowser,
     createShutdownSignal,
@@ -123,6 +134,20 @@ async function startIntake({ store, bus, logger, listener, ...options }: IntakeO
       else if (notice.kind === 'imported') listener.onImported(notice.report);
       else if (notice.kind === 'following') listener.onFollowing();
       else listener.onFailed(notice.message);
+    },
+  });
+}
+
+/** In a thread of its own, see `AnalysisThread`. */
+async function startAnalyses({ store, bus, logger }: AnalysisOptions): Promise<RunningAnalyses> {
+  const { AnalysisThread } = await import('./platform/analysis-thread.ts');
+  if (!(store instanceof SqliteStore)) throw new TypeError('the analyses need a store that threads can share');
+  return AnalysisThread.start({
+    entry: new URL(isSource ? './analysis-thread.ts' : './analysis-thread.js', import.meta.url),
+    ...{ bus, logger },
+    async prepare() {
+      const handle = await store.shareWriter();
+      return { workerData: { store: handle } satisfies AnalysisThreadData, transferList: [handle.writer.port] };
     },
   });
 }

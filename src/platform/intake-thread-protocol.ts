@@ -2,6 +2,7 @@ import type { BusEvent } from '../ports/event-bus.ts';
 import type { OtlpAnswer, WebhookAnswer } from '../ports/intake.ts';
 import type { OtlpRequest } from '../ports/otlp-receiver.ts';
 import type { WebhookRequest } from '../ports/webhook-receiver.ts';
+import type { LogEntry } from './thread-logger.ts';
 
 /** What the thread that serves asks of the one that takes in. */
 export type IntakeCommand =
@@ -29,12 +30,7 @@ export type IntakeReport<Notice> =
   | { readonly kind: 'failure'; readonly id: number; readonly error: IntakeError }
   | { readonly kind: 'event'; readonly event: BusEvent }
   | { readonly kind: 'notice'; readonly notice: Notice }
-  | {
-      readonly kind: 'log';
-      readonly level: 'debug' | 'info' | 'warn' | 'error';
-      readonly fields: Readonly<Record<string, unknown>>;
-      readonly message: string;
-    }
+  | ({ readonly kind: 'log' } & LogEntry)
   | { readonly kind: 'closed' };
 
 /** An error as it crosses the thread border, where classes are lost. */

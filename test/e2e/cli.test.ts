@@ -234,22 +234,22 @@ describe('the database', () => {
   });
 
   it('is made by init, which may be repeated', async () => {
-    expect((await json(['init'])).document).toMatchObject({ database: { schema_version: 8 }, invocations: 0 });
+    expect((await json(['init'])).document).toMatchObject({ database: { schema_version: 9 }, invocations: 0 });
     expect((await json(['init'])).exitCode).toBe(0);
   });
 
   it('goes a level down and up again by migrate, and says what it would do', async () => {
     await cli(['init']);
-    expect((await json(['migrate'])).document).toMatchObject({ from: 8, to: 8, applied: [] });
+    expect((await json(['migrate'])).document).toMatchObject({ from: 9, to: 9, applied: [] });
     expect((await json(['migrate', '--rollback', '--dry-run'])).document).toMatchObject({
-      from: 8,
-      rolled_back: ['V8__more_sources'],
+      from: 9,
+      rolled_back: ['V9__analytics'],
       backup: null,
     });
-    expect((await json(['migrate', 'status'])).document).toMatchObject({ level: 8, pending: [] });
-    expect((await json(['migrate', '--rollback'])).document).toMatchObject({ to: 7, backup: expect.stringContaining('skills') });
-    expect((await json(['migrate', 'status'])).document).toMatchObject({ level: 7, pending: [{ name: 'V8__more_sources' }] });
-    expect((await json(['migrate', '--to', '8'])).document).toMatchObject({ from: 7, to: 8, applied: ['V8__more_sources'] });
+    expect((await json(['migrate', 'status'])).document).toMatchObject({ level: 9, pending: [] });
+    expect((await json(['migrate', '--rollback'])).document).toMatchObject({ to: 8, backup: expect.stringContaining('skills') });
+    expect((await json(['migrate', 'status'])).document).toMatchObject({ level: 8, pending: [{ name: 'V9__analytics' }] });
+    expect((await json(['migrate', '--to', '9'])).document).toMatchObject({ from: 8, to: 9, applied: ['V9__analytics'] });
     expect((await cli(['migrate', '--to', '5'])).exitCode).toBe(2);
   });
 });

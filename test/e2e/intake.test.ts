@@ -65,6 +65,18 @@ describe('hooks', () => {
     expect(await countStored()).toBe(0);
   });
 
+  it.each(['/hooks/claude-code', '/hooks/github', '/v1/logs', '/api/v1/invocations'])(
+    'that are too large are told so while they are still sent: %s',
+    async (path) => {
+      const tooLarge = Buffer.alloc(33 * 1024 * 1024);
+      const headers = { 'content-type': 'application/json' };
+      for (let round = 0; round < 3; round++) {
+        const answers = await Promise.all([1, 2, 3].map(() => post(path, tooLarge, headers)));
+        expect(answers.map(({ status }) => status)).toEqual([413, 413, 413]);
+      }
+    },
+  );
+
   it('are all stored when the server is asked to end right after them', async () => {
     await Promise.all(HOOKS.map(({ body }) => post('/hooks/claude-code', body)));
     server.child.kill('SIGTERM');

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Analysis } from '../../app/analysis/analysis.ts';
 import { type DatabaseLocation, findDatabaseLocation } from '../../config/database-path.ts';
 import { SessionBuddyError } from '../../domain/errors.ts';
 import type { CliIo } from './cli-io.ts';
@@ -61,6 +62,16 @@ export class CommandContext {
   ): Promise<Result> {
     this.requireDatabase(this.locateDatabase(options));
     return this.withStore(options, work);
+  }
+
+  /**
+   * What analyses keep is as new as the record after this. A server that runs on the database does it by itself, and
+   * two at a time would be in each other's way.
+   */
+  async bringUpToDate(store: Store, { path }: DatabaseLocation, analyses: readonly Analysis[]): Promise<void> {
+    if ((await this.runtime.instances.find(path)) !== undefined) return;
+    await store.analyses.changes.resume();
+    for (const analysis of analyses) await analysis.update({ store, clock: this.runtime.clock, publish: () => undefined });
   }
 
   requireDatabase({ path, reason }: DatabaseLocation): void {

@@ -5,7 +5,7 @@ import type { EventBus } from '../../ports/event-bus.ts';
 import type { Intake } from '../../ports/intake.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { CommandContext } from './command-context.ts';
-import type { RunningServer, Store } from './runtime.ts';
+import type { RunningAnalyses, RunningServer, Store } from './runtime.ts';
 
 /** What a server is filled with while it serves. */
 export interface Feed {
@@ -47,6 +47,7 @@ export async function runServer(context: CommandContext, options: RunServerOptio
   const store = await runtime.openStore({ path: location.path, isDemo: options.isDemo });
   let server: RunningServer | undefined;
   let feed: Feed | undefined;
+  let analyses: RunningAnalyses | undefined;
   try {
     feed = await options.startFeed({ store, bus, logger, signal });
     server = await runtime.serve({
@@ -66,11 +67,13 @@ export async function runServer(context: CommandContext, options: RunServerOptio
     const [main] = server.listeners;
     if (options.open && main) runtime.openBrowser(main.url);
     feed.begin();
+    analyses = await runtime.startAnalyses({ store, bus, logger });
     await untilAborted(signal);
   } finally {
     if (server) await runtime.instances.remove(location.path);
     await server?.close();
     await feed?.close();
+    await analyses?.close();
     await store.close();
   }
 }

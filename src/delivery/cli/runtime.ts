@@ -2,6 +2,7 @@ import type { AgentConnector } from '../../app/connect/agent-connector.ts';
 import type { ImportReport } from '../../app/import/import-report.ts';
 import type { ImportProgress } from '../../app/import/import-transcripts.ts';
 import type { Config } from '../../config/config-schema.ts';
+import type { AnalysisPorts } from '../../ports/analysis-ports.ts';
 import type { ReadCiEnvironment } from '../../ports/ci-environment.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { RunCommand } from '../../ports/command-runner.ts';
@@ -20,7 +21,9 @@ import type { CatalogStore, SkillCatalog } from '../../ports/skill-catalog.ts';
 import type { TranscriptFiles } from '../../ports/transcript-files.ts';
 import type { TranscriptSource } from '../../ports/transcript-source.ts';
 
-export interface Store extends EventStore, MetricQueries, MeterQueries, CatalogStore, PipelineQueries, NextSkillQueries, EarlierRowStore {}
+export interface Store extends EventStore, MetricQueries, MeterQueries, CatalogStore, PipelineQueries, NextSkillQueries, EarlierRowStore {
+  readonly analyses: AnalysisPorts;
+}
 
 export interface ServeOptions {
   readonly store: Store;
@@ -66,6 +69,18 @@ export interface IntakeOptions {
 export interface RunningIntake extends Intake {
   readHistories(): void;
   /** Resolves when what was taken in is stored. */
+  close(): Promise<void>;
+}
+
+export interface AnalysisOptions {
+  readonly store: Store;
+  readonly bus: EventBus;
+  readonly logger: Logger;
+}
+
+/** What keeps the analyses up to date while a server runs. */
+export interface RunningAnalyses {
+  /** Resolves when what it was at is stored or given up. */
   close(): Promise<void>;
 }
 
@@ -183,6 +198,7 @@ export interface Runtime {
   createEventBus(logger: Logger): EventBus;
   /** @throws what the store throws; nothing is left running then */
   startIntake(options: IntakeOptions): Promise<RunningIntake>;
+  startAnalyses(options: AnalysisOptions): Promise<RunningAnalyses>;
   /** @throws SessionBuddyError PORT_IN_USE, NOT_LOOPBACK; nothing is left running then */
   serve(options: ServeOptions): Promise<RunningServer>;
   openBrowser(url: string): void;

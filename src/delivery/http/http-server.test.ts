@@ -316,7 +316,7 @@ describe('GET /health', () => {
       status: 'ok',
       version: '1.2.3',
       websocket: null,
-      database: { status: 'ok', engine: 'sqlite', schema_version: 8 },
+      database: { status: 'ok', engine: 'sqlite', schema_version: 9 },
       failing: [],
     });
     expect(body.last_event_at).toMatch(/^2026-11-20T/);

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { AnalysisPorts } from '../../ports/analysis-ports.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { MeterQueries } from '../../ports/meter-queries.ts';
 import type { MetricQueries } from '../../ports/metric-queries.ts';
@@ -6,7 +7,9 @@ import type { PipelineQueries } from '../../ports/pipeline-queries.ts';
 import type { CatalogStore } from '../../ports/skill-catalog.ts';
 
 /** What routes answer from. */
-export interface RouteStore extends MetricQueries, CatalogStore, MeterQueries, PipelineQueries {}
+export interface RouteStore extends MetricQueries, CatalogStore, MeterQueries, PipelineQueries {
+  readonly analyses: AnalysisPorts;
+}
 
 export interface RouteContext {
   readonly store: RouteStore;

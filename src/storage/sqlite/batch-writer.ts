@@ -2,6 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Invocation, InvocationObservation } from '../../domain/invocation.ts';
 import { isSameInvocation, mergeInvocation, toInvocation } from '../../domain/merge-invocation.ts';
 import type { AppendedInvocation, AppendResult, EventBatch, FileCursor } from '../../ports/event-store.ts';
+import { ChangeMarks } from './change-marks.ts';
 import { ForgottenSessions } from './forgotten-sessions.ts';
 import { inTransaction } from './in-transaction.ts';
 import { contributionOf, INVOCATION_COLUMNS, type InvocationRow, toMicroseconds, toStoredInvocation } from './invocation-row.ts';
@@ -19,6 +20,7 @@ export class BatchWriter {
   readonly #forgotten: ForgottenSessions;
   readonly #ids: RecordIds;
   readonly #rollups: RollupWriter;
+  readonly #changes: ChangeMarks;
   readonly #listings: ListingWriter;
   readonly #pipelines: PipelineWriter;
   readonly #meters: MeterWriter;
@@ -36,6 +38,7 @@ export class BatchWriter {
     this.#forgotten = new ForgottenSessions(database);
     this.#ids = new RecordIds(database);
     this.#rollups = new RollupWriter(database);
+    this.#changes = new ChangeMarks(database);
     this.#listings = new ListingWriter(database);
     this.#pipelines = new PipelineWriter(database);
     this.#meters = new MeterWriter(database);
@@ -86,6 +89,7 @@ export class BatchWriter {
       this.#writeOne(observation, sessionIds.get(observation.sessionId) as number, now, delta),
     );
     this.#rollups.write(delta);
+    this.#changes.mark(delta);
     const rowIdOf = (sessionId: string) => sessionIds.get(sessionId);
     this.#pipelines.write(sessions, rowIdOf);
     this.#meters.write(readings);

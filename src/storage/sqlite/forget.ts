@@ -4,6 +4,7 @@ import { SessionRemoval, type SessionsRemoved } from './forget-sessions.ts';
 import { inTransaction } from './in-transaction.ts';
 import { DERIVED_TABLES } from './migrations/v7-core-tables.ts';
 import { rebuildDerived } from './rebuild.ts';
+import { resetAnalyses } from './reset-analyses.ts';
 
 /** How often the log is asked to become empty, while others read from it. */
 const TRUNCATE_ATTEMPTS = 5;
@@ -25,7 +26,7 @@ class Rehearsed extends Error {
  */
 export function forget(database: DatabaseSync, scope: ForgetScope, isRehearsal: boolean): ForgetResult {
   database.exec('PRAGMA secure_delete = ON');
-  const removed = isRehearsal ? rehearse(database, scope) : inTransaction(database, () => new SessionRemoval(database).run(scope));
+  const removed = isRehearsal ? rehearse(database, scope) : inTransaction(database, () => removeSessions(database, scope));
   if (isRehearsal) return { ...removed, derivedMatch: true, isLogEmpty: true };
   let derivedMatch = matchesRebuild(database);
   if (!derivedMatch) {
@@ -37,10 +38,17 @@ export function forget(database: DatabaseSync, scope: ForgetScope, isRehearsal: 
   return { ...removed, derivedMatch, isLogEmpty: emptyLog(database) };
 }
 
+/** What the analyses made of them goes with them, and is made again of what is left. */
+function removeSessions(database: DatabaseSync, scope: ForgetScope): SessionsRemoved {
+  const removed = new SessionRemoval(database).run(scope);
+  resetAnalyses(database);
+  return removed;
+}
+
 function rehearse(database: DatabaseSync, scope: ForgetScope): SessionsRemoved {
   try {
     return inTransaction(database, () => {
-      throw new Rehearsed(new SessionRemoval(database).run(scope));
+      throw new Rehearsed(removeSessions(database, scope));
     });
   } catch (error) {
     if (error instanceof Rehearsed) return error.removed;

@@ -7,11 +7,15 @@ describe.each(LEGACY_SHAPES)('a database of the shape %s', (shape) => {
   it('goes up, back to where it was, and up again to the same', () => {
     const path = legacyFile(shape);
     const before = dumpOf(path);
-    expect(upgrade(path)).toMatchObject({ from: 4, to: 8, applied: ['V7__event_record', 'V8__more_sources'] });
+    expect(upgrade(path)).toMatchObject({ from: 4, to: 9, applied: ['V7__event_record', 'V8__more_sources', 'V9__analytics'] });
     const answers = answersOf(path);
     const upgraded = dumpOf(path, ['meta', 'skill_migrations']);
 
-    expect(rollback(path, { to: 4 })).toMatchObject({ from: 8, to: 4, rolledBack: ['V8__more_sources', 'V7__event_record'] });
+    expect(rollback(path, { to: 4 })).toMatchObject({
+      from: 9,
+      to: 4,
+      rolledBack: ['V9__analytics', 'V8__more_sources', 'V7__event_record'],
+    });
     expect(dumpOf(path, PARKED)).toEqual(before);
 
     upgrade(path);

@@ -15,7 +15,7 @@ describe('a fresh database', () => {
     const fresh = join(temporaryFolder(), 'skills.db');
     expect(upgrade(fresh)).toMatchObject({
       from: 0,
-      to: 8,
+      to: 9,
       applied: [
         'V1__initial_schema',
         'V2__add_semantic_search',
@@ -23,6 +23,7 @@ describe('a fresh database', () => {
         'V4__phase4_extensions',
         'V7__event_record',
         'V8__more_sources',
+        'V9__analytics',
       ],
       backupPath: null,
     });
@@ -47,30 +48,30 @@ describe('a fresh database', () => {
     upgrade(path);
     reading(path, (database) => {
       const rows = database.prepare('SELECT * FROM skill_migrations').all();
-      expect(rows).toHaveLength(6);
+      expect(rows).toHaveLength(7);
       for (const row of rows) {
         expect(row['checksum']).toMatch(/^[0-9a-f]{64}$/);
         expect(row['rollback_sql']).toContain('DROP');
         expect(row).toMatchObject({ applied_by: 'session-buddy', success: 1 });
       }
-      expect(database.prepare('PRAGMA user_version').get()).toEqual({ user_version: 8 });
+      expect(database.prepare('PRAGMA user_version').get()).toEqual({ user_version: 9 });
     });
   });
 
   it('goes all the way down when it holds nothing, one level at a time', () => {
     const path = join(temporaryFolder(), 'skills.db');
     upgrade(path);
-    for (const level of [7, 4, 3, 2, 1, 0]) {
+    for (const level of [8, 7, 4, 3, 2, 1, 0]) {
       expect(rollback(path)).toMatchObject({ to: level });
       expect(migrationStatus(path).level).toBe(level);
     }
     expect(dumpOf(path, PARKED)).toEqual({ schema: ['table sqlite_sequence: CREATE TABLE sqlite_sequence(name,seq)'] });
-    expect(upgrade(path)).toMatchObject({ from: 0, to: 8 });
+    expect(upgrade(path)).toMatchObject({ from: 0, to: 9 });
   });
 
   it('lives in memory too', () => {
     const database = new DatabaseSync(':memory:');
-    expect(migrate(database, { rebuild: rebuildDerived })).toMatchObject({ to: 8, backupPath: null });
+    expect(migrate(database, { rebuild: rebuildDerived })).toMatchObject({ to: 9, backupPath: null });
     expect(database.prepare('PRAGMA foreign_keys').get()).toEqual({ foreign_keys: 1 });
     database.close();
   });
@@ -85,7 +86,7 @@ describe('levels one by one', () => {
         { skill_name: 'a', invoked_at: '2026-01-01 10:00:00', session_id: 's', completed: 1, embedding: new Uint8Array(4) },
       ]),
     );
-    expect(upgrade(path)).toMatchObject({ from: 2, to: 8 });
+    expect(upgrade(path)).toMatchObject({ from: 2, to: 9 });
     reading(path, (database) =>
       expect(database.prepare('SELECT total_invocations FROM skill_metrics').all()).toEqual([{ total_invocations: 1 }]),
     );
@@ -93,11 +94,20 @@ describe('levels one by one', () => {
     expect(codeOf(() => rollback(path, { steps: 0 }))).toBe('USAGE');
   });
 
+  it('goes from 8 to 9 and back to the same', () => {
+    const path = join(temporaryFolder(), 'skills.db');
+    migrate(path, { to: 8 });
+    const before = dumpOf(path);
+    expect(upgrade(path)).toMatchObject({ from: 8, to: 9, applied: ['V9__analytics'] });
+    expect(rollback(path)).toMatchObject({ from: 9, to: 8, rowsLost: {} });
+    expect(dumpOf(path)).toEqual(before);
+  });
+
   it('goes from 7 to 8 and back to the same, and drops what level 8 holds only when forced', () => {
     const path = join(temporaryFolder(), 'skills.db');
     migrate(path, { to: 7 });
     const before = dumpOf(path);
-    expect(upgrade(path)).toMatchObject({ from: 7, to: 8, applied: ['V8__more_sources'] });
+    expect(migrate(path, { to: 8, rebuild: rebuildDerived })).toMatchObject({ from: 7, to: 8, applied: ['V8__more_sources'] });
     reading(path, (database) =>
       database.exec(`INSERT INTO session (session_id, agent, first_event_at, last_event_at, user_id) VALUES ('s', 'codex', 1, 2, 'abc');
         INSERT INTO forgotten (hash) VALUES ('abc')`),
@@ -111,7 +121,11 @@ describe('levels one by one', () => {
   it('treats a lower level as a rollback', () => {
     const path = legacyFile();
     upgrade(path);
-    expect(migrate(path, { to: 4 })).toMatchObject({ from: 8, to: 4, rolledBack: ['V8__more_sources', 'V7__event_record'] });
+    expect(migrate(path, { to: 4 })).toMatchObject({
+      from: 9,
+      to: 4,
+      rolledBack: ['V9__analytics', 'V8__more_sources', 'V7__event_record'],
+    });
   });
 
   it('refuses to drop rows unless forced, and then keeps them in the backup', () => {
@@ -169,7 +183,7 @@ describe('levels one by one', () => {
 
 describe('what is not to be touched', () => {
   it('refuses a database of a newer program, by its history or by its number', () => {
-    for (const change of ["INSERT INTO skill_migrations (version, applied_at) VALUES ('V9__later', 'now')", 'PRAGMA user_version = 9']) {
+    for (const change of ["INSERT INTO skill_migrations (version, applied_at) VALUES ('V10__later', 'now')", 'PRAGMA user_version = 10']) {
       const path = legacyFile();
       reading(path, (database) => database.exec(change));
       const before = dumpOf(path);
@@ -194,7 +208,7 @@ describe('what is not to be touched', () => {
     reading(path, (database) =>
       database.exec("INSERT INTO skill_migrations (version, applied_at) VALUES ('V6__ulid_contract', 'now'), ('baseline', 'now')"),
     );
-    expect(upgrade(path)).toMatchObject({ from: 4, to: 8 });
+    expect(upgrade(path)).toMatchObject({ from: 4, to: 9 });
   });
 
   it('changes nothing in a dry run, not even a byte', () => {
@@ -206,8 +220,8 @@ describe('what is not to be touched', () => {
     const before = bytes();
     expect(migrate(path, { dryRun: true })).toMatchObject({
       from: 4,
-      to: 8,
-      applied: ['V7__event_record', 'V8__more_sources'],
+      to: 9,
+      applied: ['V7__event_record', 'V8__more_sources', 'V9__analytics'],
       backupPath: null,
       dryRun: true,
     });
@@ -216,7 +230,7 @@ describe('what is not to be touched', () => {
     });
     expect(bytes()).toEqual(before);
     const absent = join(temporaryFolder(), 'skills.db');
-    expect(migrate(absent, { dryRun: true })).toMatchObject({ from: 0, to: 8 });
+    expect(migrate(absent, { dryRun: true })).toMatchObject({ from: 0, to: 9 });
     expect(existsSync(absent)).toBe(false);
   });
 
@@ -313,7 +327,7 @@ describe('opening', () => {
       const from = performance.now();
       const { database, report } = openMigrated(path);
       const elapsed = performance.now() - from;
-      expect(report).toMatchObject({ from: 8, to: 8, applied: [], backupPath: null });
+      expect(report).toMatchObject({ from: 9, to: 9, applied: [], backupPath: null });
       database.close();
       return elapsed;
     });

@@ -1,6 +1,7 @@
 import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { SessionBuddyError } from '../../domain/errors.ts';
+import type { AnalysisPorts } from '../../ports/analysis-ports.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { EarlierRowStore } from '../../ports/earlier-data.ts';
 import type {
@@ -37,6 +38,7 @@ import { openMigrated } from './migrator.ts';
 import { type PackedResult, packBatch, unpackResult } from './packed-batch.ts';
 import { rebuildDerived } from './rebuild.ts';
 import { redactBatch, redactDefinitions } from './redact-batch.ts';
+import { createAnalysisPorts } from './remote-analyses.ts';
 import { translateSqliteError } from './sqlite-errors.ts';
 import { WorkerClient } from './worker-client.ts';
 import type { WorkerHandle } from './worker-protocol.ts';
@@ -86,6 +88,11 @@ export function attachSqliteStore({ path, writer, reader }: SqliteStoreHandle): 
   return new SqliteStore({ path }, WorkerClient.attach(writer), WorkerClient.attach(reader));
 }
 
+/** The same with a further thread that reads: for questions that would keep those of others waiting. */
+export async function attachWithOwnReader({ path, writer }: Omit<SqliteStoreHandle, 'reader'>): Promise<SqliteStore> {
+  return new SqliteStore({ path }, WorkerClient.attach(writer), await WorkerClient.open({ role: 'reader', path }));
+}
+
 export class SqliteStore
   implements EventStore, MetricQueries, MeterQueries, CatalogStore, PipelineQueries, NextSkillQueries, EarlierRowStore
 {
@@ -94,6 +101,7 @@ export class SqliteStore
   readonly #writer: WorkerClient;
   readonly #reader: WorkerClient;
   readonly #commits: GroupCommit;
+  readonly analyses: AnalysisPorts;
 
   /** Use {@link openSqliteStore}. */
   constructor(options: SqliteStoreOptions, writer: WorkerClient, reader: WorkerClient) {
@@ -101,9 +109,15 @@ export class SqliteStore
     this.#clock = options.clock ?? { now: () => Date.now() };
     this.#writer = writer;
     this.#reader = reader;
+    this.analyses = createAnalysisPorts(reader, writer);
     this.#commits = new GroupCommit(async (batch) =>
       unpackResult(await this.#writer.call<PackedResult>('append', packBatch(batch), this.#clock.now())),
     );
+  }
+
+  /** For another thread, which calls {@link attachWithOwnReader}. */
+  async shareWriter(): Promise<Omit<SqliteStoreHandle, 'reader'>> {
+    return { path: this.#path, writer: await this.#writer.share() };
   }
 
   /** For another thread, which calls {@link attachSqliteStore}. */

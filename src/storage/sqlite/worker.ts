@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { analysisMethods } from './analysis-methods.ts';
 import { BatchWriter } from './batch-writer.ts';
 import { CatalogQueries } from './catalog-queries.ts';
 import { CatalogWriter } from './catalog-writer.ts';
@@ -14,6 +15,7 @@ import { openDatabase } from './open-database.ts';
 import { type PackedBatch, packResult, unpackBatch } from './packed-batch.ts';
 import { PipelineQueries } from './pipeline-queries.ts';
 import { rebuildDerived } from './rebuild.ts';
+import { resetAnalyses } from './reset-analyses.ts';
 import { SessionQueries } from './session-queries.ts';
 import { SkillQueries } from './skill-queries.ts';
 import { toWireError } from './sqlite-errors.ts';
@@ -73,9 +75,14 @@ function writerMethods(): WorkerMethods {
   let writer = new BatchWriter(database);
   const catalog = new CatalogWriter(database);
   return {
+    ...analysisMethods('writes', database),
     append: (batch, now) => packResult(writer.write(unpackBatch(batch as PackedBatch), now as number)),
     storeCatalog: (found, now) => catalog.store(found as never, now as number),
-    rebuild: () => inTransaction(database, () => rebuildDerived(database)),
+    rebuild: () =>
+      inTransaction(database, () => {
+        resetAnalyses(database);
+        return rebuildDerived(database);
+      }),
     takeInEarlierRows: (copyPath) => takeInEarlierRows(database, copyPath as string, new ForgottenSessions(database)),
     forget: (scope, isRehearsal) => {
       const result = forget(database, scope as never, isRehearsal as boolean);
@@ -97,6 +104,7 @@ function readerMethods(): WorkerMethods {
   const pipelines = new PipelineQueries(database);
   const nextSkills = new NextSkillQueries(database);
   return {
+    ...analysisMethods('reads', database),
     rankSkills: (query) => skills.rankSkills(query as never),
     tallySkills: (query) => skills.tallySkills(query as never),
     findSkill: (query) => skills.findSkill(query as never),

@@ -1,0 +1,8 @@
+import type { AnalysisStateStore } from './analysis-state.ts';
+import type { ChangeFeed } from './change-feed.ts';
+
+/** What the analyses ask of a store, a port for each topic. */
+export interface AnalysisPorts {
+  readonly changes: ChangeFeed;
+  readonly analysisState: AnalysisStateStore;
+}

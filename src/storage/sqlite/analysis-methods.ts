@@ -1,0 +1,36 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { AnalysisPorts } from '../../ports/analysis-ports.ts';
+import { AnalysisStateReader, AnalysisStateWriter } from './analysis-state.ts';
+import { ANALYSIS_TOPICS, type Side } from './analysis-topics.ts';
+import { ChangeMarks } from './change-marks.ts';
+import type { WorkerMethods } from './worker-protocol.ts';
+
+type Makers = Partial<Record<keyof AnalysisPorts, (database: DatabaseSync) => object>>;
+type Methods = Readonly<Record<string, (...args: readonly unknown[]) => unknown>>;
+
+/** What answers each topic, by the thread it lives in. */
+const MAKERS: Readonly<Record<Side, Makers>> = {
+  reads: {
+    analysisState: (database) => new AnalysisStateReader(database),
+  },
+  writes: {
+    changes: (database) => new ChangeMarks(database),
+    analysisState: (database) => new AnalysisStateWriter(database),
+  },
+};
+
+/** The methods of a storage thread, as `<topic>.<method>`. Each topic is made on its first use: most commands need one. */
+export function analysisMethods(side: Side, database: DatabaseSync): WorkerMethods {
+  const entries = Object.entries(MAKERS[side]).flatMap(([topic, make]) => {
+    let made: Methods | undefined;
+    const names = Object.entries(ANALYSIS_TOPICS[topic as keyof AnalysisPorts]).filter(([, of]) => of === side);
+    return names.map(([name]) => [
+      `${topic}.${name}`,
+      (...args: readonly unknown[]) => {
+        made ??= make(database) as Methods;
+        return made[name]?.(...args);
+      },
+    ]);
+  });
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,12 @@
+import type { AnalysisPorts } from '../../ports/analysis-ports.ts';
+
+export type Side = 'reads' | 'writes';
+
+/**
+ * Which thread answers each method of each topic. In `analysis-methods.ts` stand the classes, with methods of these names
+ * that do the same without a promise.
+ */
+export const ANALYSIS_TOPICS: { readonly [Topic in keyof AnalysisPorts]: { readonly [Name in keyof AnalysisPorts[Topic]]: Side } } = {
+  changes: { takeSkills: 'writes', doneSkills: 'writes', takeSessions: 'writes', doneSessions: 'writes', resume: 'writes' },
+  analysisState: { read: 'reads', write: 'writes' },
+};
