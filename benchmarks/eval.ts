@@ -12,6 +12,7 @@ import { printTable } from './tables.ts';
 /** Loaded one at a time, so that one does not warm up the code of another. */
 const EVALUATIONS: Readonly<Record<string, () => Promise<Evaluate>>> = {
   // A topic a line, in the order of docs/analytics.md.
+  trend: async () => (await import('./eval/trend.ts')).evaluateTrend,
 };
 
 const { positionals, values } = parseArgs({

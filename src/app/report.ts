@@ -1,4 +1,5 @@
 import { type CompletionComparison, compareCompletion } from '../analytics/trends/compare-completion.ts';
+import { controlFalseTrends } from '../analytics/trends/control-false-trends.ts';
 import { RANKED_KINDS, type SkillKind } from '../domain/skill.ts';
 import type { MetricQueries, RankedSkills, SkillCounts, SkillTally, TimeWindow } from '../ports/metric-queries.ts';
 import { type Completion, computeCompletion } from './completion.ts';
@@ -21,7 +22,7 @@ export interface ReportRequest extends TimeWindow {
 
 /** One skill in a window. */
 export interface SkillReport extends SkillCounts, Completion {
-  /** Against the window of the same length just before. */
+  /** Against the window of the same length just before; in a report with the other skills of it in view. */
   readonly comparison: CompletionComparison;
 }
 
@@ -50,9 +51,11 @@ export interface Report {
 export async function computeReport(queries: MetricQueries, request: ReportRequest): Promise<Report> {
   const ranked = await rank(queries, request);
   const before = await findPreviousTallies(queries, request.project, ranked.window, ranked.skills);
+  const reports = ranked.skills.map((counts) => toSkillReport(counts, before.get(skillKey(counts.skill))));
+  const comparisons = controlFalseTrends(reports.map(({ comparison }) => comparison));
   return {
     window: ranked.window,
-    skills: ranked.skills.map((counts) => toSkillReport(counts, before.get(skillKey(counts.skill)))),
+    skills: reports.map((skill, index) => ({ ...skill, comparison: comparisons[index] ?? skill.comparison })),
     totals: { ...ranked.totals, ...computeCompletion(ranked.totals) },
   };
 }

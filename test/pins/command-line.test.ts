@@ -28,6 +28,8 @@ it('has these commands, arguments and options', () => {
     'sessions --agent --db --json --limit --project --since',
     'session <id> --db --json --limit',
     'pipelines [name] --db --json --limit --since',
+    'trend <skill> --days --db --json --kind --metric --timezone --to',
+    'forecast [skill] --db --json --kind --timezone --to',
     'connect <agent> --config --dry-run --json --local --otel --port --project --undo',
     'forget --db --json --project --session --user --yes',
     'compact --db --json --rebuild',

@@ -21,6 +21,10 @@ it('the routes and their parameters are these', () => {
     ['/api/v1/meters', 'name attribute'],
     ['/api/v1/pipelines', 'since from to limit'],
     ['/api/v1/pipelines/{pipeline}/analytics', 'since from to'],
+    ['/api/v1/skills/{skill_name}/trend', 'days metric timezone to kind'],
+    ['/api/v1/what-changed', 'days to kinds'],
+    ['/api/v1/forecast', 'timezone to kinds'],
+    ['/api/v1/skills/{skill_name}/forecast', 'timezone to kind'],
     ['/metrics', ''],
   ]);
 });

@@ -34,7 +34,8 @@ const SIGNIFICANCE = 0.05;
  * completed and 5 not completed expected in each). Two windows in which everything, or nothing, was completed are
  * `stable`: no test could tell them apart.
  *
- * Each skill is judged alone: of 100 skills that do not change, about 5 are called improving or declining.
+ * Each skill is judged alone: of 100 skills that do not change, about 5 are called improving or declining. Where many are
+ * looked at together see `controlFalseTrends`.
  *
  * @param current - the window asked about
  * @param previous - the one of the same length just before it

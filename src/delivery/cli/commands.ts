@@ -5,6 +5,7 @@ import { addCompactCommand } from './commands/compact.ts';
 import { addConfigCommand } from './commands/config.ts';
 import { addConnectCommand } from './commands/connect.ts';
 import { addDemoCommand } from './commands/demo.ts';
+import { addForecastCommand } from './commands/forecast.ts';
 import { addForgetCommand } from './commands/forget.ts';
 import { addImportCommand } from './commands/import.ts';
 import { addInitCommand } from './commands/init.ts';
@@ -19,6 +20,7 @@ import { addSessionsCommand } from './commands/sessions.ts';
 import { addStartCommand } from './commands/start.ts';
 import { addStatusCommand } from './commands/status.ts';
 import { addStopCommand } from './commands/stop.ts';
+import { addTrendCommand } from './commands/trend.ts';
 
 /** Every command, in the order in which `--help` lists them. */
 export const COMMANDS: readonly ((program: Command, context: CommandContext) => void)[] = [
@@ -34,6 +36,8 @@ export const COMMANDS: readonly ((program: Command, context: CommandContext) => 
   addSessionsCommand,
   addSessionCommand,
   addPipelinesCommand,
+  addTrendCommand,
+  addForecastCommand,
   addConnectCommand,
   addForgetCommand,
   addCompactCommand,

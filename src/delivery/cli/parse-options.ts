@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { SKILL_KINDS, type SkillKind } from '../../domain/skill.ts';
 import { parseKinds } from '../public-json/parse-kinds.ts';
+import { parseInstant } from '../public-json/parse-time.ts';
 
 /** For commander: a whole number within bounds. */
 export function wholeNumber(minimum: number, maximum: number): (text: string) => number {
@@ -37,6 +38,13 @@ export function oneOf<Word extends string>(words: readonly Word[]): (text: strin
     if (word) return word;
     throw new InvalidArgumentError(`It takes one of ${words.join(', ')}.`);
   };
+}
+
+/** For commander: ISO 8601 with a zone, or a date. @returns epoch ms */
+export function instant(text: string): number {
+  const at = parseInstant(text);
+  if (at === undefined) throw new InvalidArgumentError('It takes an ISO 8601 instant, as 2026-11-20T08:00:00Z.');
+  return at;
 }
 
 /** For commander: an IANA name. */

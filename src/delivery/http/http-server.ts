@@ -12,12 +12,14 @@ import { toOpenApi } from './openapi.ts';
 import { addRecordRoute, RECORD_ROUTE } from './record-route.ts';
 import type { Route, RouteContext, RouteStore } from './route.ts';
 import { catalogRoutes } from './routes/catalog.ts';
+import { forecastRoutes } from './routes/forecasts.ts';
 import { meterRoutes } from './routes/meters.ts';
 import { pipelineRoutes } from './routes/pipelines.ts';
 import { seriesRoutes } from './routes/series.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { skillRoutes } from './routes/skills.ts';
 import { statusRoutes } from './routes/status.ts';
+import { trendRoutes } from './routes/trends.ts';
 import { routeUpgrades, type UpgradeHandler } from './upgrade.ts';
 import { ANSWER_TIMEOUT_MS, withTimeout } from './with-timeout.ts';
 
@@ -29,6 +31,8 @@ export const ROUTES: readonly Route[] = [
   ...sessionRoutes,
   ...meterRoutes,
   ...pipelineRoutes,
+  ...trendRoutes,
+  ...forecastRoutes,
 ];
 
 export interface HttpServerOptions {

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { isTimeZone, systemTimeZone } from '../../domain/local-days.ts';
 import { SKILL_KINDS, type SkillKind } from '../../domain/skill.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { TimeWindow } from '../../ports/metric-queries.ts';
 import { parseKinds } from '../public-json/parse-kinds.ts';
-import { parseWindow } from '../public-json/parse-time.ts';
+import { parseInstant, parseWindow } from '../public-json/parse-time.ts';
 import { RequestError } from './request-error.ts';
 
 /** A whole number in a query. The schema is of text; OpenAPI is told that it is a number. */
@@ -23,6 +24,23 @@ function words(description: string) {
 
 export const limitParameter = (fallback: number, maximum = 1000) => wholeNumber(1, maximum, fallback, 'rows at most');
 export const offsetParameter = wholeNumber(0, 1_000_000, 0, 'rows to skip');
+export const daysParameter = (fallback: number, maximum: number) => wholeNumber(1, maximum, fallback, 'days, today included');
+export const toParameter = z
+  .string()
+  .optional()
+  .transform((text, context): number | undefined => {
+    const at = text === undefined ? undefined : parseInstant(text);
+    if (text === undefined || at !== undefined) return at;
+    context.addIssue({ code: 'custom', message: `expected an ISO 8601 instant, as 2026-11-20T08:00:00Z; got ${JSON.stringify(text)}` });
+    return z.NEVER;
+  })
+  .meta({ format: 'date-time', description: 'look back from then, ISO 8601; now when not given' });
+export const timezoneParameter = z
+  .string()
+  .refine(isTimeZone, 'expected the name of a zone, as Europe/Berlin')
+  .optional()
+  .transform((name) => name ?? systemTimeZone())
+  .meta({ description: 'IANA name of the zone whose days these are, as Europe/Berlin; that of the server when not given' });
 export const projectParameter = words('name of a project (last part of the working directory) or the whole directory');
 export const searchParameter = words('names that contain this, without regard to case');
 

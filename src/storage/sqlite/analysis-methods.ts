@@ -3,6 +3,7 @@ import type { AnalysisPorts } from '../../ports/analysis-ports.ts';
 import { AnalysisStateReader, AnalysisStateWriter } from './analysis-state.ts';
 import { ANALYSIS_TOPICS, type Side } from './analysis-topics.ts';
 import { ChangeMarks } from './change-marks.ts';
+import { SpanQueries } from './span-queries.ts';
 import type { WorkerMethods } from './worker-protocol.ts';
 
 type Makers = Partial<Record<keyof AnalysisPorts, (database: DatabaseSync) => object>>;
@@ -12,6 +13,7 @@ type Methods = Readonly<Record<string, (...args: readonly unknown[]) => unknown>
 const MAKERS: Readonly<Record<Side, Makers>> = {
   reads: {
     analysisState: (database) => new AnalysisStateReader(database),
+    spans: (database) => new SpanQueries(database),
   },
   writes: {
     changes: (database) => new ChangeMarks(database),

@@ -9,4 +9,5 @@ export type Side = 'reads' | 'writes';
 export const ANALYSIS_TOPICS: { readonly [Topic in keyof AnalysisPorts]: { readonly [Name in keyof AnalysisPorts[Topic]]: Side } } = {
   changes: { takeSkills: 'writes', doneSkills: 'writes', takeSessions: 'writes', doneSessions: 'writes', resume: 'writes' },
   analysisState: { read: 'reads', write: 'writes' },
+  spans: { listSkillSpans: 'reads', listHourlyUse: 'reads' },
 };

@@ -2,17 +2,21 @@ import type { SkillKind } from '../../domain/skill.ts';
 import type { TimeWindow } from '../../ports/metric-queries.ts';
 import { COUNT_COLUMNS, type CountRow } from './count-rows.ts';
 import type { StatementCache } from './statement-cache.ts';
-import { type BucketRange, STEP_MS, splitWindow } from './time-buckets.ts';
+import { type BucketRange, type KeptMinutes, STEP_MS, splitWindow } from './time-buckets.ts';
 
 export type BucketRow = CountRow & { readonly bucket_at: number; readonly duration_sketch: Uint8Array | null };
 
-/** {@link splitWindow} with what this database keeps. */
-export function splitStoredWindow(sql: StatementCache, window: TimeWindow) {
+export function readKeptMinutes(sql: StatementCache): KeptMinutes {
   const minutes = sql.get<{ horizon: number; latest: number | null }>(
     `SELECT coalesce((SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'minute_horizon_at'), 0) AS horizon,
        (SELECT max(bucket_at) FROM skill_minute) AS latest`,
   );
-  return splitWindow(window, { horizonAt: minutes?.horizon ?? 0, latestAt: minutes?.latest ?? null });
+  return { horizonAt: minutes?.horizon ?? 0, latestAt: minutes?.latest ?? null };
+}
+
+/** {@link splitWindow} with what this database keeps. */
+export function splitStoredWindow(sql: StatementCache, window: TimeWindow) {
+  return splitWindow(window, readKeptMinutes(sql));
 }
 
 /** Rows of these ids (of skills, or in hours of kinds: `kindId`) in order of time. */

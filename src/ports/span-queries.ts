@@ -1,0 +1,49 @@
+import type { SkillKind, SkillRef } from '../domain/skill.ts';
+import type { TimeWindow } from './metric-queries.ts';
+
+/** What a skill did in one span of time. */
+export interface SpanCounts {
+  /** Which span: 0 is that from the first boundary to the second. */
+  readonly index: number;
+  readonly invocations: number;
+  readonly completed: number;
+  readonly ended: number;
+  readonly durationCount: number;
+  /** Median within 1 %; null when no duration is known. */
+  readonly durationP50Ms: number | null;
+}
+
+export interface SkillSpans {
+  readonly skill: SkillRef;
+  /** Epoch ms, over all time. */
+  readonly firstInvokedAt: number;
+  /** In order of time; a span without an invocation is left out. */
+  readonly spans: readonly SpanCounts[];
+}
+
+export interface HourlyUse {
+  /** Start of the hour, epoch ms, UTC. */
+  readonly at: number;
+  readonly invocations: number;
+}
+
+/** Counts of skills span by span, such as the days of a time zone. */
+export interface SpanQueries {
+  /**
+   * A boundary within a minute, or where minutes are no longer kept within an hour, is moved down to its beginning: no
+   * invocation counts twice.
+   *
+   * @param query - `boundaries`: epoch ms in ascending order, 2 to 1,000: spans include their first instant and leave out
+   *   the last; `skills`: 1,000 at most
+   * @returns those that were ever used, in the order asked for
+   */
+  listSkillSpans(query: { readonly boundaries: readonly number[]; readonly skills: readonly SkillRef[] }): Promise<SkillSpans[]>;
+
+  /**
+   * How often one skill, or all of these kinds, were used in each hour that begins in the window.
+   *
+   * @param query - at most 10,000 hours
+   * @returns in order of time; an hour without use is left out
+   */
+  listHourlyUse(query: TimeWindow & { readonly of: SkillRef | readonly SkillKind[] }): Promise<HourlyUse[]>;
+}
