@@ -13,6 +13,8 @@ import { printTable } from './tables.ts';
 const EVALUATIONS: Readonly<Record<string, () => Promise<Evaluate>>> = {
   // A topic a line, in the order of docs/analytics.md.
   trend: async () => (await import('./eval/trend.ts')).evaluateTrend,
+  iforest: async () => (await import('./eval/iforest.ts')).evaluateIsolationForest,
+  sketch: async () => (await import('./eval/sketch.ts')).evaluateSketch,
 };
 
 const { positionals, values } = parseArgs({

@@ -24,6 +24,7 @@ import { legacyJsonReader } from './ingest/legacy-json/index.ts';
 import { qualityGates } from './ingest/quality-gates/index.ts';
 import { TRANSCRIPT_SOURCES } from './ingest/transcript-sources.ts';
 import type { HistoryNotice, IntakeThreadData } from './intake-thread.ts';
+import { HttpEmbedder } from './platform/http-embedder.ts';
 import { InProcessEventBus } from './platform/in-process-event-bus.ts';
 import { hashUser, readInstallationKey } from './platform/installation-key.ts';
 import { createJsonLogger } from './platform/json-logger.ts';
@@ -92,6 +93,10 @@ export function createRuntime(): Runtime {
     openStore: ({ path, isDemo = false, isBrief = false }) => openSqliteStore({ path, demo: isDemo, oneThread: isBrief }),
     replaceDatabase,
     withTemporaryFile,
+    createEmbedder: (config) => {
+      const url = config['search.embedding_url'];
+      return url === '' ? null : new HttpEmbedder({ url, model: config['search.embedding_model'], key: config['search.embedding_key'] });
+    },
     createLogger: (level) => createJsonLogger({ level }),
     createEventBus: (logger) => new InProcessEventBus(logger),
     startIntake,
@@ -183,6 +188,7 @@ async function serve(options: ServeOptions): Promise<RunningServer> {
     dashboardDirectory,
     metricsPage,
     ...webSocket,
+    ...(options.embedder === null ? {} : { embedder: options.embedder }),
     ...(options.intake === undefined ? {} : { intake: options.intake, recording: { store, bus: options.bus } }),
   });
   const { url } = await server.listen({ host, port });

@@ -26,13 +26,21 @@ export const configSchema = z.strictObject({
     .describe('Whether prompts, arguments and outputs are stored; this version never stores them, so `false` is the only value.'),
   'webhooks.github_secret': z.string().default('').describe('Secret that GitHub signs webhooks with; without it they are refused.'),
   'webhooks.gitlab_token': z.string().default('').describe('Token that GitLab sends with webhooks; without it they are refused.'),
+  'search.embedding_url': z
+    .union([z.literal(''), z.url({ protocol: /^https?$/ })])
+    .default('')
+    .describe(
+      'Server of a language model for searching by meaning: of Ollama (http://127.0.0.1:11434) or one with `/v1/embeddings` as OpenAI has it; queries, names and descriptions of skills go there. Without it nothing does.',
+    ),
+  'search.embedding_model': z.string().default('').describe('Name of that model, as nomic-embed-text.'),
+  'search.embedding_key': z.string().default('').describe('Key that the server asks for, sent as `Authorization: Bearer`.'),
   'log.level': z.enum(LOG_LEVELS).default('warn').describe('What the log on stderr holds.'),
 });
 export type Config = z.infer<typeof configSchema>;
 export type ConfigKey = keyof Config;
 
 /** Options that are never printed. */
-export const SECRET_OPTIONS: readonly ConfigKey[] = ['webhooks.github_secret', 'webhooks.gitlab_token'];
+export const SECRET_OPTIONS: readonly ConfigKey[] = ['webhooks.github_secret', 'webhooks.gitlab_token', 'search.embedding_key'];
 
 export interface ConfigOption {
   readonly key: ConfigKey;

@@ -1,5 +1,8 @@
 import type { AnalysisStateStore } from './analysis-state.ts';
 import type { ChangeFeed } from './change-feed.ts';
+import type { LatestInvocations } from './latest-invocations.ts';
+import type { SkillClusterStore } from './skill-clusters.ts';
+import type { SkillSearchStore } from './skill-search.ts';
 import type { SpanQueries } from './span-queries.ts';
 
 /** What the analyses ask of a store, a port for each topic. */
@@ -7,4 +10,7 @@ export interface AnalysisPorts {
   readonly changes: ChangeFeed;
   readonly analysisState: AnalysisStateStore;
   readonly spans: SpanQueries;
+  readonly clusters: SkillClusterStore;
+  readonly latestInvocations: LatestInvocations;
+  readonly search: SkillSearchStore;
 }

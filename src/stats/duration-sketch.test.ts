@@ -41,6 +41,16 @@ describe('DurationSketch', () => {
     );
   });
 
+  it('holds the same whether values or their encoded sketches are added', () => {
+    fc.assert(
+      fc.property(durations, durations, (a, b) => {
+        const sketch = sketchOf(encode(a));
+        for (const value of b) sketch.addValue(value);
+        expect(sketch.encode()).toEqual(encode([...a, ...b]));
+      }),
+    );
+  });
+
   it('answers null when it is empty', () => {
     expect(encodeSketch([])).toBeNull();
     expect(sketchOf(null).quantile(0.5)).toBeNull();
@@ -58,5 +68,6 @@ describe('DurationSketch', () => {
   it('refuses bytes that are not a sketch', () => {
     expect(() => sketchOf(Uint8Array.from([0x80]))).toThrow(RangeError);
     expect(() => sketchOf(Uint8Array.from([0xff, 0xff, 0x7f, 2]))).toThrow(RangeError);
+    expect(() => new DurationSketch().addValue(Number.NaN)).toThrow(RangeError);
   });
 });

@@ -32,12 +32,13 @@ function valueOfBin(bin: number): number {
 }
 
 /**
- * @param added - bins of values put in, in any order; sorted in place
+ * @param added - bins of values put in, in any order; may be sorted in place
  * @param removed - bins of values taken out, in any order; sorted in place
  * @returns the bytes, or null when nothing is left
  */
 export function encodeSketch(added: number[], removed: readonly number[] = []): Uint8Array | null {
   if (removed.length > 0) return encodeDifference(added, removed);
+  if (added.length > MANY_VALUES) return encodeCounted(added);
   if (added.length > 1) added.sort((a, b) => a - b);
   const writer = new SketchWriter(added.length);
   for (let i = 0; i < added.length; ) {
@@ -47,6 +48,15 @@ export function encodeSketch(added: number[], removed: readonly number[] = []): 
     writer.write(bin, i - first);
   }
   return writer.finish();
+}
+
+/** From here on counting beats sorting. */
+const MANY_VALUES = 64;
+
+function encodeCounted(bins: readonly number[]): Uint8Array | null {
+  const sketch = new DurationSketch();
+  for (const bin of bins) sketch.addBin(bin, 1);
+  return sketch.encode();
 }
 
 function encodeDifference(added: readonly number[], removed: readonly number[]): Uint8Array | null {
@@ -113,15 +123,33 @@ export class DurationSketch {
   add(encoded: Uint8Array | null): void {
     if (encoded === null) return;
     const reader = new SketchReader(encoded);
-    while (reader.next()) {
-      const slot = reader.bin - LOWEST_BIN;
-      if (slot < 0 || slot >= BIN_COUNT)
-        throw new RangeError(`a sketch bin lies within ${LOWEST_BIN} and ${LOWEST_BIN + BIN_COUNT - 1}; got ${reader.bin}`);
-      if (slot < this.#lowest) this.#lowest = slot;
-      if (slot > this.#highest) this.#highest = slot;
-      this.#counts[slot] = (this.#counts[slot] as number) + reader.count;
-      this.#total += reader.count;
-    }
+    while (reader.next()) this.addBin(reader.bin, reader.count);
+  }
+
+  /** @param durationMs - finite, ≥ 0 */
+  addValue(durationMs: number): void {
+    this.addBin(binOf(durationMs), 1);
+  }
+
+  /**
+   * @param bin - as `binOf` gave it
+   * @param count - how many values of it; below 0 takes them away
+   */
+  addBin(bin: number, count: number): void {
+    const slot = bin - LOWEST_BIN;
+    if (!(slot >= 0 && slot < BIN_COUNT))
+      throw new RangeError(`a sketch bin lies within ${LOWEST_BIN} and ${LOWEST_BIN + BIN_COUNT - 1}; got ${bin}`);
+    if (slot < this.#lowest) this.#lowest = slot;
+    if (slot > this.#highest) this.#highest = slot;
+    this.#counts[slot] = (this.#counts[slot] as number) + count;
+    this.#total += count;
+  }
+
+  /** The bytes of what was added, the same whatever the order; null when nothing is left. */
+  encode(): Uint8Array | null {
+    const writer = new SketchWriter(this.#highest - this.#lowest + 1);
+    for (let slot = this.#lowest; slot <= this.#highest; slot++) writer.write(slot + LOWEST_BIN, this.#counts[slot] as number);
+    return writer.finish();
   }
 
   /**
@@ -194,7 +222,7 @@ class SketchWriter {
 
   /** @param entries - how many bins will be written at most */
   constructor(entries: number) {
-    const needed = entries * LONGEST_ENTRY;
+    const needed = Math.max(0, entries) * LONGEST_ENTRY;
     if (scratch.length < needed) scratch = new Uint8Array(needed * 2);
   }
 

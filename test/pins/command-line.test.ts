@@ -30,6 +30,7 @@ it('has these commands, arguments and options', () => {
     'pipelines [name] --db --json --limit --since',
     'trend <skill> --days --db --json --kind --metric --timezone --to',
     'forecast [skill] --db --json --kind --timezone --to',
+    'search [query...] --clusters --config --db --json --kind --limit --since',
     'connect <agent> --config --dry-run --json --local --otel --port --project --undo',
     'forget --db --json --project --session --user --yes',
     'compact --db --json --rebuild',

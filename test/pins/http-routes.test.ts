@@ -25,6 +25,9 @@ it('the routes and their parameters are these', () => {
     ['/api/v1/what-changed', 'days to kinds'],
     ['/api/v1/forecast', 'timezone to kinds'],
     ['/api/v1/skills/{skill_name}/forecast', 'timezone to kind'],
+    ['/api/v1/search', 'q kinds limit since from to'],
+    ['/api/v1/clusters', ''],
+    ['/api/v1/anomalies/invocations', 'since from to kinds limit'],
     ['/metrics', ''],
   ]);
 });

@@ -15,6 +15,7 @@ import { addRecordCommand } from './commands/record.ts';
 import { addReportCommand } from './commands/report.ts';
 import { addRestoreCommand } from './commands/restore.ts';
 import { addRunCommand } from './commands/run.ts';
+import { addSearchCommand } from './commands/search.ts';
 import { addSessionCommand } from './commands/session.ts';
 import { addSessionsCommand } from './commands/sessions.ts';
 import { addStartCommand } from './commands/start.ts';
@@ -38,6 +39,7 @@ export const COMMANDS: readonly ((program: Command, context: CommandContext) => 
   addPipelinesCommand,
   addTrendCommand,
   addForecastCommand,
+  addSearchCommand,
   addConnectCommand,
   addForgetCommand,
   addCompactCommand,

@@ -53,6 +53,7 @@ export async function runServer(context: CommandContext, options: RunServerOptio
     server = await runtime.serve({
       store,
       intake: feed.intake,
+      embedder: runtime.createEmbedder(config),
       bus,
       logger,
       host: config['server.host'],

@@ -18,6 +18,7 @@ import type { NextSkillQueries } from '../../ports/next-skill-queries.ts';
 import type { PipelineQueries } from '../../ports/pipeline-queries.ts';
 import type { SettingsFiles } from '../../ports/settings-files.ts';
 import type { CatalogStore, SkillCatalog } from '../../ports/skill-catalog.ts';
+import type { TextEmbedder } from '../../ports/text-embedder.ts';
 import type { TranscriptFiles } from '../../ports/transcript-files.ts';
 import type { TranscriptSource } from '../../ports/transcript-source.ts';
 
@@ -29,6 +30,8 @@ export interface ServeOptions {
   readonly store: Store;
   /** What is sent to us goes there; without it nothing is taken. */
   readonly intake?: Intake | undefined;
+  /** What searches by meaning; null when none is configured. */
+  readonly embedder: TextEmbedder | null;
   readonly bus: EventBus;
   readonly logger: Logger;
   readonly host: string;
@@ -194,6 +197,8 @@ export interface Runtime {
   replaceDatabase(path: string, from: string): Promise<string | null>;
   /** Runs `work` with a path for a file of its own, which is removed afterwards. */
   withTemporaryFile<Result>(work: (path: string) => Promise<Result>): Promise<Result>;
+  /** What searches by meaning, as configured; null when it is not. */
+  createEmbedder(config: Config): TextEmbedder | null;
   createLogger(level: Config['log.level']): Logger;
   createEventBus(logger: Logger): EventBus;
   /** @throws what the store throws; nothing is left running then */

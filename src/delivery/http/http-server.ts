@@ -3,6 +3,7 @@ import type { RecordOptions } from '../../app/record-invocations.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Intake } from '../../ports/intake.ts';
 import type { Logger } from '../../ports/logger.ts';
+import type { TextEmbedder } from '../../ports/text-embedder.ts';
 import { serveDashboard } from './dashboard-files.ts';
 import { addGet, closeApp, type Listener, listenOnLoopback, makeApp, refuseOtherMethods } from './guarded-app.ts';
 import { addHookRoutes } from './intake/hook-routes.ts';
@@ -14,7 +15,9 @@ import type { Route, RouteContext, RouteStore } from './route.ts';
 import { catalogRoutes } from './routes/catalog.ts';
 import { forecastRoutes } from './routes/forecasts.ts';
 import { meterRoutes } from './routes/meters.ts';
+import { oddInvocationRoutes } from './routes/odd-invocations.ts';
 import { pipelineRoutes } from './routes/pipelines.ts';
+import { searchRoutes } from './routes/search.ts';
 import { seriesRoutes } from './routes/series.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { skillRoutes } from './routes/skills.ts';
@@ -33,6 +36,8 @@ export const ROUTES: readonly Route[] = [
   ...pipelineRoutes,
   ...trendRoutes,
   ...forecastRoutes,
+  ...searchRoutes,
+  ...oddInvocationRoutes,
 ];
 
 export interface HttpServerOptions {
@@ -40,6 +45,8 @@ export interface HttpServerOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly version: string;
+  /** What searches by meaning. */
+  readonly embedder?: TextEmbedder;
   /** The home folder, shown as `~`. */
   readonly home?: string;
   /** Folder of the built dashboard. */
@@ -66,6 +73,7 @@ export class HttpServer {
       store,
       clock,
       version,
+      embedder: options.embedder ?? null,
       home,
       uptimeMs: () => performance.now() - startedAt,
       countConnections: () => webSocket?.connectionCount ?? null,

@@ -5,6 +5,7 @@ import type { MeterQueries } from '../../ports/meter-queries.ts';
 import type { MetricQueries } from '../../ports/metric-queries.ts';
 import type { PipelineQueries } from '../../ports/pipeline-queries.ts';
 import type { CatalogStore } from '../../ports/skill-catalog.ts';
+import type { TextEmbedder } from '../../ports/text-embedder.ts';
 
 /** What routes answer from. */
 export interface RouteStore extends MetricQueries, CatalogStore, MeterQueries, PipelineQueries {
@@ -15,6 +16,8 @@ export interface RouteContext {
   readonly store: RouteStore;
   readonly clock: Clock;
   readonly version: string;
+  /** What searches by meaning; null when none is configured. */
+  readonly embedder: TextEmbedder | null;
   /** The home folder, shown as `~`; empty when it is not known. */
   readonly home: string;
   /** Milliseconds since the server was made, by a clock that does not jump. */

@@ -3,7 +3,12 @@ import type { AnalysisPorts } from '../../ports/analysis-ports.ts';
 import { AnalysisStateReader, AnalysisStateWriter } from './analysis-state.ts';
 import { ANALYSIS_TOPICS, type Side } from './analysis-topics.ts';
 import { ChangeMarks } from './change-marks.ts';
+import { ClusterQueries } from './cluster-queries.ts';
+import { ClusterWriter } from './cluster-writer.ts';
+import { LatestInvocationQueries } from './latest-invocation-queries.ts';
+import { SearchQueries } from './search-queries.ts';
 import { SpanQueries } from './span-queries.ts';
+import { VectorWriter } from './vector-writer.ts';
 import type { WorkerMethods } from './worker-protocol.ts';
 
 type Makers = Partial<Record<keyof AnalysisPorts, (database: DatabaseSync) => object>>;
@@ -14,10 +19,15 @@ const MAKERS: Readonly<Record<Side, Makers>> = {
   reads: {
     analysisState: (database) => new AnalysisStateReader(database),
     spans: (database) => new SpanQueries(database),
+    clusters: (database) => new ClusterQueries(database),
+    latestInvocations: (database) => new LatestInvocationQueries(database),
+    search: (database) => new SearchQueries(database),
   },
   writes: {
     changes: (database) => new ChangeMarks(database),
     analysisState: (database) => new AnalysisStateWriter(database),
+    clusters: (database) => new ClusterWriter(database),
+    search: (database) => new VectorWriter(database),
   },
 };
 

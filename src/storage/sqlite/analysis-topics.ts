@@ -10,4 +10,7 @@ export const ANALYSIS_TOPICS: { readonly [Topic in keyof AnalysisPorts]: { reado
   changes: { takeSkills: 'writes', doneSkills: 'writes', takeSessions: 'writes', doneSessions: 'writes', resume: 'writes' },
   analysisState: { read: 'reads', write: 'writes' },
   spans: { listSkillSpans: 'reads', listHourlyUse: 'reads' },
+  clusters: { listUses: 'reads', listClusters: 'reads', storeClusters: 'writes' },
+  latestInvocations: { list: 'reads' },
+  search: { listTexts: 'reads', listVectors: 'reads', storeVectors: 'writes' },
 };

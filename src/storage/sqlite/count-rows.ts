@@ -1,6 +1,6 @@
 import { OUTCOMES, type Outcome } from '../../domain/outcome.ts';
 import type { InvocationCounts } from '../../ports/metric-queries.ts';
-import { DurationSketch } from '../../stats/duration-sketch.ts';
+import type { DurationSketch } from '../../stats/duration-sketch.ts';
 
 /** The count columns that all rollup tables share. */
 export const COLUMN_NAMES = ['invocations', ...OUTCOMES, 'duration_count', 'duration_sum_us'] as const;
@@ -46,10 +46,4 @@ export function toOutcomeCounts(row: Readonly<Record<Outcome, number>>): Record<
     failed: row.failed,
     failed_to_launch: row.failed_to_launch,
   };
-}
-
-export function sketchOf(encoded: Uint8Array | null): DurationSketch {
-  const sketch = new DurationSketch();
-  sketch.add(encoded);
-  return sketch;
 }

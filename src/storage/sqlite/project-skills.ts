@@ -1,8 +1,8 @@
 import type { Outcome } from '../../domain/outcome.ts';
 import { isHidden, type SkillKind, type SkillRef } from '../../domain/skill.ts';
 import type { RankedSkills, RankSkillsQuery, SkillCounts } from '../../ports/metric-queries.ts';
-import { binOf, encodeSketch } from '../../stats/duration-sketch.ts';
-import { addUp, type MutableCounts, NO_COUNTS, sketchOf, toCounts, toOutcomeCounts } from './count-rows.ts';
+import { DurationSketch } from '../../stats/duration-sketch.ts';
+import { addUp, type MutableCounts, NO_COUNTS, toCounts, toOutcomeCounts } from './count-rows.ts';
 import { getOrAdd } from './get-or-add.ts';
 import type { StatementCache } from './statement-cache.ts';
 
@@ -50,7 +50,8 @@ export function rankProjectSkills(sql: StatementCache, query: RankSkillsQuery, p
     .filter(([id]) => !isHidden(skills.get(id) as SkillRef))
     .map(([id, tally]): SkillCounts => {
       const { name, kind, category } = skills.get(id) as { name: string; kind: SkillKind; category: string | null };
-      const sketch = sketchOf(encodeSketch(tally.bins));
+      const sketch = new DurationSketch();
+      for (const durationMs of tally.durationsMs) sketch.addValue(durationMs);
       return {
         skill: { kind, name },
         category,
@@ -76,13 +77,13 @@ export function rankProjectSkills(sql: StatementCache, query: RankSkillsQuery, p
 
 interface Tally {
   readonly counts: MutableCounts;
-  readonly bins: number[];
+  readonly durationsMs: number[];
   firstAt: number;
   lastAt: number;
 }
 
 function newTally(startedAt: number): Tally {
-  return { counts: { ...NO_COUNTS }, bins: [], firstAt: startedAt, lastAt: startedAt };
+  return { counts: { ...NO_COUNTS }, durationsMs: [], firstAt: startedAt, lastAt: startedAt };
 }
 
 function addEvent(tally: Tally, row: EventRow): void {
@@ -91,7 +92,7 @@ function addEvent(tally: Tally, row: EventRow): void {
   if (row.duration_us !== null) {
     tally.counts.duration_count++;
     tally.counts.duration_sum_us += row.duration_us;
-    tally.bins.push(binOf(row.duration_us / 1000));
+    tally.durationsMs.push(row.duration_us / 1000);
   }
   tally.firstAt = Math.min(tally.firstAt, row.started_at);
   tally.lastAt = Math.max(tally.lastAt, row.started_at);

@@ -2,15 +2,16 @@ import { markEverything } from '../change-marks.ts';
 import type { Migration } from './migration.ts';
 import { addMissingColumns, countRowsOf, dropColumns, hasObject } from './schema-objects.ts';
 import { ANALYSIS_TABLES_SQL } from './v9-analysis-tables.ts';
+import { removeOwnClusters, SEARCH_TABLES_SQL } from './v9-search-tables.ts';
 
 /** Columns that tables of the earlier schema gain, by table. */
 const COLUMNS: Readonly<Record<string, Readonly<Record<string, string>>>> = {};
 
-const TABLES_SQL = [ANALYSIS_TABLES_SQL].join('');
+const TABLES_SQL = [ANALYSIS_TABLES_SQL, SEARCH_TABLES_SQL].join('');
 const TABLES = [...TABLES_SQL.matchAll(/CREATE (?:VIRTUAL )?TABLE IF NOT EXISTS (\w+)/g)].map(([, name]) => name as string);
 
 /** Tables that the analyses fill from the record: emptied when they are to be made again. */
-export const ANALYSIS_DERIVED_TABLES: readonly string[] = ['analysis_state'];
+export const ANALYSIS_DERIVED_TABLES: readonly string[] = ['analysis_state', 'own_cluster', 'search_vector'];
 
 /** Tables whose rows nobody could make again. */
 const KEPT: readonly string[] = [];
@@ -34,6 +35,7 @@ export const v9Analytics: Migration = {
   },
 
   down(database) {
+    removeOwnClusters(database);
     for (const table of TABLES.toReversed()) database.exec(`DROP TABLE IF EXISTS ${table}`);
     for (const [table, columns] of Object.entries(COLUMNS)) dropColumns(database, table, Object.keys(columns));
     database.exec('PRAGMA user_version = 8');

@@ -1,0 +1,62 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { AgentName } from '../../domain/agent.ts';
+import { isHidden, type SkillKind } from '../../domain/skill.ts';
+import type { KeptVector, SkillText } from '../../ports/skill-search.ts';
+import { getOrAdd } from './get-or-add.ts';
+
+interface TextRow {
+  readonly kind: SkillKind;
+  readonly name: string;
+  readonly category: string | null;
+  readonly description: string | null;
+  readonly agent: AgentName | null;
+}
+
+interface GatheredText {
+  readonly row: TextRow;
+  readonly descriptions: Set<string>;
+  readonly agents: Set<AgentName>;
+}
+
+export class SearchQueries {
+  readonly #texts: StatementSync;
+  readonly #vectors: StatementSync;
+
+  constructor(database: DatabaseSync) {
+    this.#texts = database.prepare(
+      `SELECT kind, name, category, NULL AS description, NULL AS agent FROM skill
+       UNION ALL
+       SELECT kind, name, NULL, description, agent FROM skill_definition WHERE removed_at IS NULL
+       ORDER BY name, kind, category DESC, agent, description`,
+    );
+    this.#vectors = database.prepare(
+      'SELECT text_hash, vector FROM search_vector WHERE model = ? AND text_hash IN (SELECT value FROM json_each(?))',
+    );
+  }
+
+  listTexts(): SkillText[] {
+    const gathered = new Map<string, GatheredText>();
+    for (const row of this.#texts.all() as unknown as TextRow[]) {
+      if (isHidden(row)) continue;
+      // The row of the skill itself, with its category, comes before those of its definitions.
+      const text = getOrAdd(gathered, `${row.kind} ${row.name}`, () => ({
+        row,
+        descriptions: new Set<string>(),
+        agents: new Set<AgentName>(),
+      }));
+      if (row.description) text.descriptions.add(row.description);
+      if (row.agent !== null) text.agents.add(row.agent);
+    }
+    return [...gathered.values()].map(({ row: { kind, name, category }, descriptions, agents }) => ({
+      skill: { kind, name },
+      description: [...descriptions].join('\n'),
+      category,
+      installedFor: [...agents],
+    }));
+  }
+
+  listVectors(model: string, textHashes: readonly string[]): KeptVector[] {
+    const rows = this.#vectors.all(model, JSON.stringify(textHashes)) as unknown as { text_hash: string; vector: Uint8Array }[];
+    return rows.map(({ text_hash: textHash, vector }) => ({ textHash, vector: new Float32Array(Uint8Array.from(vector).buffer) }));
+  }
+}
