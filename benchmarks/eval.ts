@@ -15,6 +15,7 @@ const EVALUATIONS: Readonly<Record<string, () => Promise<Evaluate>>> = {
   trend: async () => (await import('./eval/trend.ts')).evaluateTrend,
   iforest: async () => (await import('./eval/iforest.ts')).evaluateIsolationForest,
   sketch: async () => (await import('./eval/sketch.ts')).evaluateSketch,
+  dependencies: async () => (await import('./eval/dependencies.ts')).evaluateDependencies,
 };
 
 const { positionals, values } = parseArgs({

@@ -1,5 +1,6 @@
 import type { AnalysisStateStore } from './analysis-state.ts';
 import type { ChangeFeed } from './change-feed.ts';
+import type { FlowStore } from './flow-store.ts';
 import type { LatestInvocations } from './latest-invocations.ts';
 import type { SkillClusterStore } from './skill-clusters.ts';
 import type { SkillSearchStore } from './skill-search.ts';
@@ -13,4 +14,5 @@ export interface AnalysisPorts {
   readonly clusters: SkillClusterStore;
   readonly latestInvocations: LatestInvocations;
   readonly search: SkillSearchStore;
+  readonly flow: FlowStore;
 }

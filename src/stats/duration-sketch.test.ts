@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { binOf, DurationSketch, encodeSketch, mergeSketches } from './duration-sketch.ts';
+import { binOf, DurationSketch, encodeSketch, listSketchValues, mergeSketches } from './duration-sketch.ts';
 
 const durations = fc.array(fc.double({ min: 0.002, max: 1e10, noNaN: true }), { maxLength: 200 });
 const encode = (values: readonly number[]) => encodeSketch(values.map(binOf));
@@ -70,4 +70,15 @@ describe('DurationSketch', () => {
     expect(() => sketchOf(Uint8Array.from([0xff, 0xff, 0x7f, 2]))).toThrow(RangeError);
     expect(() => new DurationSketch().addValue(Number.NaN)).toThrow(RangeError);
   });
+});
+
+it('lists what is in a sketch, each within 1 %', () => {
+  const values = [0, 1, 1, 250, 90_000];
+  const listed = listSketchValues(encodeSketch(values.map(binOf)));
+  expect(listed.map(({ count }) => count)).toEqual([1, 2, 1, 1]);
+  for (const [index, { durationMs }] of listed.entries()) {
+    const exact = [0.001, 1, 250, 90_000][index] ?? Number.NaN;
+    expect(Math.abs(durationMs - exact)).toBeLessThanOrEqual(0.01 * exact);
+  }
+  expect(listSketchValues(null)).toEqual([]);
 });

@@ -107,6 +107,20 @@ export function mergeSketches(a: Uint8Array | null, b: Uint8Array | null): Uint8
   return writer.finish();
 }
 
+/**
+ * What is in an encoded sketch, ascending: for analyses that need more than a quantile.
+ *
+ * @param encoded - null is an empty one
+ * @returns milliseconds, each within 1 %, with how many values they stand for
+ */
+export function listSketchValues(encoded: Uint8Array | null): { readonly durationMs: number; readonly count: number }[] {
+  const values: { durationMs: number; count: number }[] = [];
+  if (encoded === null) return values;
+  const reader = new SketchReader(encoded);
+  while (reader.next()) values.push({ durationMs: valueOfBin(reader.bin), count: reader.count });
+  return values;
+}
+
 /** Adds up many encoded sketches and answers quantiles. Memory is fixed (13 KB). */
 export class DurationSketch {
   readonly #counts = new Float64Array(BIN_COUNT);

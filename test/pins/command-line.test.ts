@@ -27,6 +27,8 @@ it('has these commands, arguments and options', () => {
     'report [skill] --agent --db --json --kind --limit --project --since --unused',
     'sessions --agent --db --json --limit --project --since',
     'session <id> --db --json --limit',
+    'dependencies <skill> --db --json --kind --limit --min-lift',
+    'flow [skill] --db --json --kind --limit',
     'pipelines [name] --db --json --limit --since',
     'trend <skill> --days --db --json --kind --metric --timezone --to',
     'forecast [skill] --db --json --kind --timezone --to',

@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import { dependenciesSchema } from '../../src/delivery/public-json/dependencies-json.ts';
+import { recoverySchema } from '../../src/delivery/public-json/recovery-json.ts';
 import { reportSchema } from '../../src/delivery/public-json/report-json.ts';
 import { sessionPageSchema } from '../../src/delivery/public-json/session-json.ts';
 import { timelineEntrySchema } from '../../src/delivery/public-json/timeline-json.ts';
@@ -66,5 +68,49 @@ it('sessions and their timeline have these keys', () => {
     'error_type',
     'trigger',
     'subagent_id',
+  ]);
+});
+
+it('dependencies and flow have these keys', () => {
+  expect(Object.keys(dependenciesSchema.shape)).toEqual([
+    'skill_name',
+    'sessions',
+    'sessions_with_skill',
+    'sessions_pending',
+    'status',
+    'required_sessions',
+    'min_lift',
+    'pairs_looked_at',
+    'dependencies',
+    'next',
+    'previous',
+  ]);
+  const dependency = dependenciesSchema.shape.dependencies.element.shape;
+  expect(Object.keys(dependency)).toEqual([
+    'skill_b',
+    'co_occurrence_count',
+    'lift_score',
+    'lift',
+    'expected_count',
+    'relationship_type',
+    'p_value',
+    'adjusted_p_value',
+    'share',
+    'share_interval',
+    'follows_ratio',
+  ]);
+  expect(dependency.relationship_type.options).toEqual(['very_strong_positive', 'strong_positive', 'moderate_positive', 'weak_positive']);
+  expect(Object.keys(dependenciesSchema.shape.next.shape)).toEqual(['total', 'session_borders', 'repeats', 'loop', 'skills']);
+  expect(Object.keys(recoverySchema.shape)).toEqual([
+    'skill_name',
+    'failures',
+    'retried_at_once',
+    'recovered',
+    'thrashed',
+    'retries',
+    'failed_retries',
+    'time_to_success',
+    'wasted_seconds',
+    'wasted_in_retries_seconds',
   ]);
 });

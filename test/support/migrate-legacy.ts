@@ -4,6 +4,7 @@ import { SessionBuddyError } from '../../src/domain/errors.ts';
 import { RECORD_TABLES } from '../../src/storage/sqlite/migrations/v7-core-tables.ts';
 import { migrate } from '../../src/storage/sqlite/migrator.ts';
 import { rebuildDerived } from '../../src/storage/sqlite/rebuild.ts';
+import { resetAnalyses } from '../../src/storage/sqlite/reset-analyses.ts';
 import { TaxonomyWriter } from '../../src/storage/sqlite/taxonomy-writer.ts';
 import { dumpDatabase } from './dump-database.ts';
 import { LEGACY_COLUMNS } from './legacy-columns.ts';
@@ -84,6 +85,7 @@ export function record(path: string, eventId: string, name: string, outcome: str
         name,
         session,
       );
+    resetAnalyses(database);
     rebuildDerived(database);
     database.exec('COMMIT');
   });

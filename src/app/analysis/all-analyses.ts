@@ -1,5 +1,6 @@
 import { skillClusters } from '../clusters/skill-clusters.ts';
+import { keepFlow } from '../flow/keep-flow.ts';
 import type { Analysis } from './analysis.ts';
 
 /** Every analysis that keeps something, in the order in which they are brought up to date. */
-export const ANALYSES: readonly Analysis[] = [skillClusters];
+export const ANALYSES: readonly Analysis[] = [keepFlow, skillClusters];

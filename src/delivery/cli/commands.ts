@@ -5,6 +5,8 @@ import { addCompactCommand } from './commands/compact.ts';
 import { addConfigCommand } from './commands/config.ts';
 import { addConnectCommand } from './commands/connect.ts';
 import { addDemoCommand } from './commands/demo.ts';
+import { addDependenciesCommand } from './commands/dependencies.ts';
+import { addFlowCommand } from './commands/flow.ts';
 import { addForecastCommand } from './commands/forecast.ts';
 import { addForgetCommand } from './commands/forget.ts';
 import { addImportCommand } from './commands/import.ts';
@@ -36,6 +38,8 @@ export const COMMANDS: readonly ((program: Command, context: CommandContext) => 
   addReportCommand,
   addSessionsCommand,
   addSessionCommand,
+  addDependenciesCommand,
+  addFlowCommand,
   addPipelinesCommand,
   addTrendCommand,
   addForecastCommand,

@@ -12,6 +12,15 @@ export function wholeNumber(minimum: number, maximum: number): (text: string) =>
   };
 }
 
+/** For commander: a number within bounds, as 1.5. */
+export function decimal(minimum: number, maximum: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+(\.\d+)?$/.test(text) && value >= minimum && value <= maximum) return value;
+    throw new InvalidArgumentError(`It takes a number from ${minimum} to ${maximum}.`);
+  };
+}
+
 /** Three years. */
 const LONGEST_SECONDS = 100_000_000;
 

@@ -13,6 +13,7 @@ import { toOpenApi } from './openapi.ts';
 import { addRecordRoute, RECORD_ROUTE } from './record-route.ts';
 import type { Route, RouteContext, RouteStore } from './route.ts';
 import { catalogRoutes } from './routes/catalog.ts';
+import { flowRoutes } from './routes/flow.ts';
 import { forecastRoutes } from './routes/forecasts.ts';
 import { meterRoutes } from './routes/meters.ts';
 import { oddInvocationRoutes } from './routes/odd-invocations.ts';
@@ -30,6 +31,7 @@ export const ROUTES: readonly Route[] = [
   ...statusRoutes,
   ...skillRoutes,
   ...catalogRoutes,
+  ...flowRoutes,
   ...seriesRoutes,
   ...sessionRoutes,
   ...meterRoutes,

@@ -5,6 +5,8 @@ import { ANALYSIS_TOPICS, type Side } from './analysis-topics.ts';
 import { ChangeMarks } from './change-marks.ts';
 import { ClusterQueries } from './cluster-queries.ts';
 import { ClusterWriter } from './cluster-writer.ts';
+import { FlowQueries } from './flow-queries.ts';
+import { FlowWriter } from './flow-writer.ts';
 import { LatestInvocationQueries } from './latest-invocation-queries.ts';
 import { SearchQueries } from './search-queries.ts';
 import { SpanQueries } from './span-queries.ts';
@@ -22,12 +24,14 @@ const MAKERS: Readonly<Record<Side, Makers>> = {
     clusters: (database) => new ClusterQueries(database),
     latestInvocations: (database) => new LatestInvocationQueries(database),
     search: (database) => new SearchQueries(database),
+    flow: (database) => new FlowQueries(database),
   },
   writes: {
     changes: (database) => new ChangeMarks(database),
     analysisState: (database) => new AnalysisStateWriter(database),
     clusters: (database) => new ClusterWriter(database),
     search: (database) => new VectorWriter(database),
+    flow: (database) => new FlowWriter(database),
   },
 };
 

@@ -13,4 +13,14 @@ export const ANALYSIS_TOPICS: { readonly [Topic in keyof AnalysisPorts]: { reado
   clusters: { listUses: 'reads', listClusters: 'reads', storeClusters: 'writes' },
   latestInvocations: { list: 'reads' },
   search: { listTexts: 'reads', listVectors: 'reads', storeVectors: 'writes' },
+  flow: {
+    readSessions: 'reads',
+    storeContributions: 'writes',
+    findPairs: 'reads',
+    listFollowers: 'reads',
+    listPredecessors: 'reads',
+    listStepCounts: 'reads',
+    findTrouble: 'reads',
+    listTroubles: 'reads',
+  },
 };

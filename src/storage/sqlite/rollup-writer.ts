@@ -12,7 +12,7 @@ export const SOURCE_COLUMNS = OBSERVATION_SOURCES.map((source) => `from_${source
 export const HISTOGRAM_COLUMNS = ['le_0_1', 'le_0_5', 'le_1', 'le_2', 'le_5', 'le_10', 'le_30', 'le_60', 'le_300'];
 
 /** Makes `sketch_merge(a, b)` known to SQL on this connection. */
-function registerSketchFunctions(database: DatabaseSync): void {
+export function registerSketchFunctions(database: DatabaseSync): void {
   database.function('sketch_merge', { deterministic: true }, (a, b) => mergeSketches(a as Uint8Array | null, b as Uint8Array | null));
 }
 
