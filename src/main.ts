@@ -38,6 +38,7 @@ import { seededRandom } from './platform/seeded-random.ts';
 import { findInstance, registerInstance, removeInstance, startDetached, stopInstance } from './platform/server-instances.ts';
 import { createShutdownSignal } from './platform/shutdown-signal.ts';
 import { systemClock } from './platform/system-clock.ts';
+import type { ProjectReportReader } from './ports/project-report-reader.ts';
 import type { SkillCatalog } from './ports/skill-catalog.ts';
 import { earlierDatabaseReader } from './storage/sqlite/legacy-import.ts';
 import { migrate, migrationStatus, rollback } from './storage/sqlite/migrator.ts';
@@ -65,6 +66,7 @@ export function createRuntime(): Runtime {
     runCommand,
     qualityGates,
     catalog: skillCatalog,
+    projectReports,
     instances: {
       find: findInstance,
       register: registerInstance,
@@ -163,6 +165,14 @@ const skillCatalog: SkillCatalog = {
   exists: async (path) => (await loadCatalog()).exists(path),
 };
 
+/** Likewise: it reads XML. */
+const projectReports: ProjectReportReader = {
+  async read(directory) {
+    const { LocalProjectReports } = await import('./ingest/project-reports/local-project-reports.ts');
+    return new LocalProjectReports(localCatalogFiles).read(directory);
+  },
+};
+
 async function loadCatalog(): Promise<SkillCatalog> {
   const { LocalSkillCatalog } = await import('./ingest/catalog/local-skill-catalog.ts');
   return new LocalSkillCatalog({ files: localCatalogFiles, managedFolder: managedFolder() });
@@ -181,6 +191,7 @@ async function serve(options: ServeOptions): Promise<RunningServer> {
   const metricsPage = new MetricsPage({ store, clock, version, ...webSocket });
   const server = new HttpServer({
     home: homedir(),
+    projectReports,
     store,
     clock,
     logger,

@@ -1,5 +1,7 @@
 import { SessionBuddyError } from '../domain/errors.ts';
+import type { AnalysisPorts } from '../ports/analysis-ports.ts';
 import type { ListSessionsQuery, MetricQueries, SessionSummary, TimelineEntry } from '../ports/metric-queries.ts';
+import { judgeSession, type SessionJudgement } from './session-analytics.ts';
 
 /** Where the next page of sessions begins; null on the last page. */
 export type SessionCursor = NonNullable<ListSessionsQuery['before']>;
@@ -20,6 +22,8 @@ export async function listSessionPage(queries: MetricQueries, query: ListSession
 
 export interface SessionDetail {
   readonly session: SessionSummary;
+  /** How it went; null on later pages of its timeline. */
+  readonly judgement: SessionJudgement | null;
   /** In order of start. */
   readonly timeline: readonly TimelineEntry[];
   /** `eventId` after which the next page of the timeline begins; null on the last page. */
@@ -34,7 +38,10 @@ export interface SessionDetailRequest {
 }
 
 /** @throws SessionBuddyError SESSION_NOT_FOUND when no session, or more than one, has an id that begins like this */
-export async function getSessionDetail(queries: MetricQueries, request: SessionDetailRequest): Promise<SessionDetail> {
+export async function getSessionDetail(
+  queries: MetricQueries & { readonly analyses: Pick<AnalysisPorts, 'sessionRecords'> },
+  request: SessionDetailRequest,
+): Promise<SessionDetail> {
   const session = await queries.findSession(request.sessionId);
   if (session === undefined) {
     throw new SessionBuddyError(
@@ -45,5 +52,6 @@ export async function getSessionDetail(queries: MetricQueries, request: SessionD
   const { after, limit } = request;
   const found = await queries.listTimeline({ sessionId: session.sessionId, limit: limit + 1, ...(after === undefined ? {} : { after }) });
   const timeline = found.slice(0, limit);
-  return { session, timeline, next: found.length > limit ? (timeline.at(-1)?.eventId ?? null) : null };
+  const judgement = after === undefined ? await judgeSession(queries, session.sessionId) : null;
+  return { session, judgement, timeline, next: found.length > limit ? (timeline.at(-1)?.eventId ?? null) : null };
 }

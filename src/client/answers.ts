@@ -1,13 +1,17 @@
 import type { toCatalogJson, toUnusedSkillsJson } from '../delivery/public-json/catalog-json.ts';
+import type { toCheckpointJson } from '../delivery/public-json/checkpoint-json.ts';
 import type { toMetersJson } from '../delivery/public-json/meter-json.ts';
 import type { toPipelineAnalyticsJson, toPipelineListJson } from '../delivery/public-json/pipeline-json.ts';
 import type { ReportJson } from '../delivery/public-json/report-json.ts';
 import type { SeriesJson } from '../delivery/public-json/series-json.ts';
+import type { toSessionAnalyticsJson } from '../delivery/public-json/session-analytics-json.ts';
 import type { SessionPageJson } from '../delivery/public-json/session-json.ts';
 import type { SkillDetailJson } from '../delivery/public-json/skill-detail-json.ts';
 import type { StoreStatusJson } from '../delivery/public-json/status-json.ts';
 import type { SessionDetailJson } from '../delivery/public-json/timeline-json.ts';
 import type { TopSkillJson } from '../delivery/public-json/top-skill-json.ts';
+import type { toWeeklyJson } from '../delivery/public-json/weekly-json.ts';
+import type { toWorkflowJson } from '../delivery/public-json/workflow-json.ts';
 import type { CamelKeys } from './camel-keys.ts';
 
 /** What the server answers, in TypeScript's spelling: instants ISO 8601 UTC, durations seconds, ratios 0–1. */
@@ -18,6 +22,10 @@ export type Catalog = CamelKeys<ReturnType<typeof toCatalogJson>>;
 export type Series = CamelKeys<SeriesJson>;
 export type SessionPage = CamelKeys<SessionPageJson>;
 export type SessionDetail = CamelKeys<SessionDetailJson>;
+export type SessionAnalytics = CamelKeys<ReturnType<typeof toSessionAnalyticsJson>>;
+export type WorkflowBottlenecks = CamelKeys<ReturnType<typeof toWorkflowJson>>;
+export type Checkpoint = CamelKeys<ReturnType<typeof toCheckpointJson>>;
+export type WeeklyReport = CamelKeys<ReturnType<typeof toWeeklyJson>>;
 export type Meters = CamelKeys<ReturnType<typeof toMetersJson>>;
 export type PipelineList = CamelKeys<ReturnType<typeof toPipelineListJson>>;
 export type PipelineAnalytics = CamelKeys<ReturnType<typeof toPipelineAnalyticsJson>>;

@@ -58,6 +58,26 @@ export class QueryClient {
     return this.get(`/api/v1/sessions/${encodeURIComponent(id)}`, query);
   }
 
+  /** Effectiveness, length, time of day, streaks; of the last 30 days when no window is given. */
+  sessionAnalytics(query?: WindowQuery<'project' | 'timezone'>): Promise<Answer.SessionAnalytics> {
+    return this.get('/api/v1/session-analytics', query);
+  }
+
+  /** Where sessions get stuck; of the last 30 days when no window is given. */
+  workflowBottlenecks(query?: WindowQuery<'project'>): Promise<Answer.WorkflowBottlenecks> {
+    return this.get('/api/v1/workflow-bottlenecks', query);
+  }
+
+  /** How a project stands; nothing is kept of it. @param query - `project`: its whole directory, or its name */
+  checkpoint(query: Pick<Query, 'project' | 'at'> & { readonly since?: string }): Promise<Answer.Checkpoint> {
+    return this.get('/api/v1/checkpoint', query);
+  }
+
+  /** One week, up to `to`. */
+  weeklyReport(query?: Pick<Query, 'project' | 'to'>): Promise<Answer.WeeklyReport> {
+    return this.get('/api/v1/weekly-report', query);
+  }
+
   /** What the agents' own meters add up to: cost, tokens, time at work. */
   meters(query?: Pick<Query, 'name' | 'attribute'>): Promise<Answer.Meters> {
     return this.get('/api/v1/meters', query);

@@ -15,6 +15,10 @@ export interface Query {
   /** Last part of the working directory, or the whole directory. */
   readonly project?: string;
   readonly agent?: AgentName;
+  /** IANA name of the zone whose days and hours count, as `Europe/Berlin`; that of the server when not given. */
+  readonly timezone?: string;
+  /** As it stood then. */
+  readonly at?: string | Date;
   /** Names that contain this. */
   readonly q?: string;
   /** Rows at most. */

@@ -14,6 +14,7 @@ export const ERROR_CODES = {
   MIGRATION_WOULD_LOSE_ROWS: 'Repeat with --force to drop them; the backup keeps them.',
   SKILL_NOT_FOUND: 'List the known names with `session-buddy report --kind all`.',
   SESSION_NOT_FOUND: 'List the known sessions with `session-buddy sessions`.',
+  PROJECT_NOT_FOUND: 'Name a folder in which sessions ran, or the last part of it; `session-buddy sessions` shows them.',
   PIPELINE_NOT_FOUND: 'List the known pipelines with `session-buddy pipelines`.',
   EARLIER_DATA_DAMAGED: 'Nothing of it was taken over. Import a backup of it, or what `sqlite3 FILE .recover` makes of it.',
   PATH_NOT_FOUND: 'Name a transcript file, a folder of them, or nothing for the default places.',

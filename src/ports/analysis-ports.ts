@@ -1,7 +1,9 @@
 import type { AnalysisStateStore } from './analysis-state.ts';
 import type { ChangeFeed } from './change-feed.ts';
+import type { CheckpointStore } from './checkpoint-store.ts';
 import type { FlowStore } from './flow-store.ts';
 import type { LatestInvocations } from './latest-invocations.ts';
+import type { SessionRecords } from './session-records.ts';
 import type { SkillClusterStore } from './skill-clusters.ts';
 import type { SkillSearchStore } from './skill-search.ts';
 import type { SpanQueries } from './span-queries.ts';
@@ -15,4 +17,6 @@ export interface AnalysisPorts {
   readonly latestInvocations: LatestInvocations;
   readonly search: SkillSearchStore;
   readonly flow: FlowStore;
+  readonly checkpoints: CheckpointStore;
+  readonly sessionRecords: SessionRecords;
 }

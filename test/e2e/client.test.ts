@@ -108,6 +108,13 @@ describe('queries', () => {
     expect((await client.totalSeries({ since: '1h', step: 'minute', kinds: ['shell'] })).skillName).toBeNull();
     expect((await client.sessions({ agent: 'cli', limit: 1000 })).sessions.map(({ sessionId }) => sessionId)).toContain('asked-about');
     expect(await client.session('asked-', { limit: 1 })).toMatchObject({ sessionId: 'asked-about', next: null });
+    expect(await client.sessionAnalytics({ ...window, timezone: 'Asia/Tokyo' })).toMatchObject({
+      timezone: 'Asia/Tokyo',
+      followsData: false,
+    });
+    expect((await client.workflowBottlenecks()).recovery).toMatchObject({ troubles: 0, medianRecoverySeconds: null });
+    await expect(client.checkpoint({ project: '/nowhere', since: '14d' })).rejects.toMatchObject({ code: 'PROJECT_NOT_FOUND' });
+    expect((await client.weeklyReport()).thisWeek.invocations).toBeGreaterThan(0);
     expect(await client.meters({ attribute: 'model' })).toEqual({ meters: [] });
     expect((await client.pipelines(window)).pipelines).toEqual([]);
     await expect(client.pipeline('a/b', window)).rejects.toMatchObject({

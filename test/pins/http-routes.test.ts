@@ -31,6 +31,10 @@ it('the routes and their parameters are these', () => {
     ['/api/v1/search', 'q kinds limit since from to'],
     ['/api/v1/clusters', ''],
     ['/api/v1/anomalies/invocations', 'since from to kinds limit'],
+    ['/api/v1/session-analytics', 'since from to project timezone'],
+    ['/api/v1/workflow-bottlenecks', 'since from to project'],
+    ['/api/v1/checkpoint', 'project since at'],
+    ['/api/v1/weekly-report', 'project to'],
     ['/metrics', ''],
   ]);
 });

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { CommandContext } from './command-context.ts';
 import { addBackupCommand } from './commands/backup.ts';
+import { addCheckpointCommand } from './commands/checkpoint.ts';
 import { addCompactCommand } from './commands/compact.ts';
 import { addConfigCommand } from './commands/config.ts';
 import { addConnectCommand } from './commands/connect.ts';
@@ -44,6 +45,7 @@ export const COMMANDS: readonly ((program: Command, context: CommandContext) => 
   addTrendCommand,
   addForecastCommand,
   addSearchCommand,
+  addCheckpointCommand,
   addConnectCommand,
   addForgetCommand,
   addCompactCommand,

@@ -16,6 +16,7 @@ import type { MeterQueries } from '../../ports/meter-queries.ts';
 import type { MetricQueries } from '../../ports/metric-queries.ts';
 import type { NextSkillQueries } from '../../ports/next-skill-queries.ts';
 import type { PipelineQueries } from '../../ports/pipeline-queries.ts';
+import type { ProjectReportReader } from '../../ports/project-report-reader.ts';
 import type { SettingsFiles } from '../../ports/settings-files.ts';
 import type { CatalogStore, SkillCatalog } from '../../ports/skill-catalog.ts';
 import type { TextEmbedder } from '../../ports/text-embedder.ts';
@@ -182,6 +183,7 @@ export interface Runtime {
   readonly runCommand: RunCommand;
   readonly qualityGates: QualityGates;
   readonly catalog: SkillCatalog;
+  readonly projectReports: ProjectReportReader;
   readonly instances: ServerInstances;
   readonly migrations: Migrations;
   readonly connecting: Connecting;

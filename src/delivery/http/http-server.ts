@@ -3,6 +3,7 @@ import type { RecordOptions } from '../../app/record-invocations.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Intake } from '../../ports/intake.ts';
 import type { Logger } from '../../ports/logger.ts';
+import type { ProjectReportReader } from '../../ports/project-report-reader.ts';
 import type { TextEmbedder } from '../../ports/text-embedder.ts';
 import { serveDashboard } from './dashboard-files.ts';
 import { addGet, closeApp, type Listener, listenOnLoopback, makeApp, refuseOtherMethods } from './guarded-app.ts';
@@ -13,6 +14,7 @@ import { toOpenApi } from './openapi.ts';
 import { addRecordRoute, RECORD_ROUTE } from './record-route.ts';
 import type { Route, RouteContext, RouteStore } from './route.ts';
 import { catalogRoutes } from './routes/catalog.ts';
+import { checkpointRoutes } from './routes/checkpoint.ts';
 import { flowRoutes } from './routes/flow.ts';
 import { forecastRoutes } from './routes/forecasts.ts';
 import { meterRoutes } from './routes/meters.ts';
@@ -20,10 +22,12 @@ import { oddInvocationRoutes } from './routes/odd-invocations.ts';
 import { pipelineRoutes } from './routes/pipelines.ts';
 import { searchRoutes } from './routes/search.ts';
 import { seriesRoutes } from './routes/series.ts';
+import { sessionAnalyticsRoutes } from './routes/session-analytics.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { skillRoutes } from './routes/skills.ts';
 import { statusRoutes } from './routes/status.ts';
 import { trendRoutes } from './routes/trends.ts';
+import { weeklyReportRoutes } from './routes/weekly-report.ts';
 import { routeUpgrades, type UpgradeHandler } from './upgrade.ts';
 import { ANSWER_TIMEOUT_MS, withTimeout } from './with-timeout.ts';
 
@@ -40,6 +44,9 @@ export const ROUTES: readonly Route[] = [
   ...forecastRoutes,
   ...searchRoutes,
   ...oddInvocationRoutes,
+  ...sessionAnalyticsRoutes,
+  ...checkpointRoutes,
+  ...weeklyReportRoutes,
 ];
 
 export interface HttpServerOptions {
@@ -51,6 +58,8 @@ export interface HttpServerOptions {
   readonly embedder?: TextEmbedder;
   /** The home folder, shown as `~`. */
   readonly home?: string;
+  /** Reads what tests left in the folders of projects; without it nothing is looked for. */
+  readonly projectReports?: ProjectReportReader;
   /** Folder of the built dashboard. */
   readonly dashboardDirectory?: string;
   readonly metricsPage?: MetricsPage;
@@ -61,6 +70,8 @@ export interface HttpServerOptions {
   readonly intake?: Intake;
 }
 
+const NO_REPORTS: ProjectReportReader = { read: async () => ({ coverage: null, tests: null }) };
+
 /** Everything on one port: dashboard, REST, `/metrics`, `/health` and the upgrade to WebSocket. */
 export class HttpServer {
   readonly #app: FastifyInstance;
@@ -70,10 +81,11 @@ export class HttpServer {
     this.#options = options;
     this.#app = makeApp(options.logger);
     const startedAt = performance.now();
-    const { store, clock, version, home = '', webSocket } = options;
+    const { store, clock, version, home = '', projectReports = NO_REPORTS, webSocket } = options;
     const context: RouteContext = {
       store,
       clock,
+      projectReports,
       version,
       embedder: options.embedder ?? null,
       home,

@@ -4,6 +4,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { MeterQueries } from '../../ports/meter-queries.ts';
 import type { MetricQueries } from '../../ports/metric-queries.ts';
 import type { PipelineQueries } from '../../ports/pipeline-queries.ts';
+import type { ProjectReportReader } from '../../ports/project-report-reader.ts';
 import type { CatalogStore } from '../../ports/skill-catalog.ts';
 import type { TextEmbedder } from '../../ports/text-embedder.ts';
 
@@ -15,6 +16,7 @@ export interface RouteStore extends MetricQueries, CatalogStore, MeterQueries, P
 export interface RouteContext {
   readonly store: RouteStore;
   readonly clock: Clock;
+  readonly projectReports: ProjectReportReader;
   readonly version: string;
   /** What searches by meaning; null when none is configured. */
   readonly embedder: TextEmbedder | null;

@@ -4,6 +4,7 @@ import { OUTCOMES } from '../../domain/outcome.ts';
 import { SKILL_KINDS } from '../../domain/skill.ts';
 import type { TimelineEntry } from '../../ports/metric-queries.ts';
 import { sessionSchema, toSessionJson } from './session-json.ts';
+import { sessionJudgementSchema, toSessionJudgementJson } from './session-judgement-json.ts';
 import { instantSchema, orNull, secondsSchema, toInstant, toSeconds } from './units.ts';
 
 export const timelineEntrySchema = z.strictObject({
@@ -42,11 +43,12 @@ export function toTimelineJson(timeline: readonly TimelineEntry[]): TimelineEntr
 /** `session ID --json` and `GET /api/v1/sessions/{session_id}`. */
 export const sessionDetailSchema = z.strictObject({
   ...sessionSchema.shape,
+  analysis: sessionJudgementSchema.nullable().meta({ description: 'how it went; null on later pages of the timeline' }),
   timeline: z.array(timelineEntrySchema).meta({ description: 'in order of start' }),
   next: z.string().nullable().meta({ description: 'give it as `after` for the next page; null on the last page' }),
 });
 export type SessionDetailJson = z.infer<typeof sessionDetailSchema>;
 
-export function toSessionDetailJson({ session, timeline, next }: SessionDetail): SessionDetailJson {
-  return { ...toSessionJson(session), timeline: toTimelineJson(timeline), next };
+export function toSessionDetailJson({ session, judgement, timeline, next }: SessionDetail): SessionDetailJson {
+  return { ...toSessionJson(session), analysis: orNull(judgement, toSessionJudgementJson), timeline: toTimelineJson(timeline), next };
 }

@@ -27,6 +27,9 @@ const resultShape = {
   method: z.enum(['cochran_armitage', 'theil_sen_mann_kendall']).nullable(),
 };
 
+/** The answer of one metric. */
+export const trendResultSchema = z.strictObject(resultShape);
+
 /** `trend SKILL --json` and `GET /api/v1/skills/{skill_name}/trend`. */
 export const trendSchema = z.strictObject({
   skill_name: z.string(),
@@ -81,7 +84,7 @@ export function toTrendJson({ skill, timeZone, window, days, trends }: SkillTren
 }
 
 /** @param toUnit - from the unit of the analysis to the public one */
-function toResultJson(result: TrendResult, toUnit: (value: number) => number) {
+export function toResultJson(result: TrendResult, toUnit: (value: number) => number) {
   if (result.kind === 'insufficient_data') {
     const none = { slope: null, slope_interval: null, start_value: null, end_value: null, change_percent: null, p_value: null };
     return {

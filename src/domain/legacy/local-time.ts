@@ -32,6 +32,14 @@ export class LocalClock {
     return local - before;
   }
 
+  /**
+   * @param at - epoch ms, UTC
+   * @returns what the zone's clock shows then: its digits read as if they were UTC, epoch ms
+   */
+  toLocal(at: number): number {
+    return at + this.#offsetAt(at);
+  }
+
   /** Milliseconds by which the zone's clock is ahead of UTC. */
   #offsetAt(at: number): number {
     const quarter = Math.floor(at / QUARTER_MS) * QUARTER_MS;

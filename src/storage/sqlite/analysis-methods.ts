@@ -3,12 +3,14 @@ import type { AnalysisPorts } from '../../ports/analysis-ports.ts';
 import { AnalysisStateReader, AnalysisStateWriter } from './analysis-state.ts';
 import { ANALYSIS_TOPICS, type Side } from './analysis-topics.ts';
 import { ChangeMarks } from './change-marks.ts';
+import { CheckpointReader, CheckpointWriter } from './checkpoint-records.ts';
 import { ClusterQueries } from './cluster-queries.ts';
 import { ClusterWriter } from './cluster-writer.ts';
 import { FlowQueries } from './flow-queries.ts';
 import { FlowWriter } from './flow-writer.ts';
 import { LatestInvocationQueries } from './latest-invocation-queries.ts';
 import { SearchQueries } from './search-queries.ts';
+import { SessionRecordQueries } from './session-record-queries.ts';
 import { SpanQueries } from './span-queries.ts';
 import { VectorWriter } from './vector-writer.ts';
 import type { WorkerMethods } from './worker-protocol.ts';
@@ -25,6 +27,8 @@ const MAKERS: Readonly<Record<Side, Makers>> = {
     latestInvocations: (database) => new LatestInvocationQueries(database),
     search: (database) => new SearchQueries(database),
     flow: (database) => new FlowQueries(database),
+    checkpoints: (database) => new CheckpointReader(database),
+    sessionRecords: (database) => new SessionRecordQueries(database),
   },
   writes: {
     changes: (database) => new ChangeMarks(database),
@@ -32,6 +36,7 @@ const MAKERS: Readonly<Record<Side, Makers>> = {
     clusters: (database) => new ClusterWriter(database),
     search: (database) => new VectorWriter(database),
     flow: (database) => new FlowWriter(database),
+    checkpoints: (database) => new CheckpointWriter(database),
   },
 };
 

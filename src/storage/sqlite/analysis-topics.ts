@@ -23,4 +23,6 @@ export const ANALYSIS_TOPICS: { readonly [Topic in keyof AnalysisPorts]: { reado
     findTrouble: 'reads',
     listTroubles: 'reads',
   },
+  checkpoints: { list: 'reads', keep: 'writes' },
+  sessionRecords: { list: 'reads', find: 'reads', findProject: 'reads' },
 };

@@ -48,6 +48,7 @@ export class SessionRemoval {
     this.#removeEarlierRows();
     this.#removeCursors();
     this.#removeDefinitions();
+    this.#removeCheckpoints();
     for (const { table, condition } of this.#references()) this.#delete(table, condition);
     this.#removeSkillsWithoutUse();
     const remaining = this.#countReferences();
@@ -137,6 +138,15 @@ export class SessionRemoval {
       EXCEPT SELECT directory FROM main.session WHERE id NOT IN (SELECT id FROM temp.forget_session))`;
     this.#delete('skill_version', `definition_id IN (SELECT id FROM skill_definition WHERE ${ofThese})`);
     this.#delete('skill_definition', ofThese);
+  }
+
+  /** Those of a project that counted any of these. */
+  #removeCheckpoints(): void {
+    this.#delete(
+      'checkpoint',
+      `EXISTS (SELECT 1 FROM temp.forget_session f JOIN main.session s ON s.id = f.id WHERE s.project = checkpoint.project
+         OR instr(replace(s.directory, '\\', '/') || '/', replace(checkpoint.project, '\\', '/') || '/') = 1)`,
+    );
   }
 
   #removeSkillsWithoutUse(): void {

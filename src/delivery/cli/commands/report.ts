@@ -22,8 +22,9 @@ import {
   formatQuantity,
   formatSparkline,
 } from '../format/format-values.ts';
-import { kinds, oneOf, wholeNumber } from '../parse-options.ts';
+import { instant, kinds, oneOf, wholeNumber } from '../parse-options.ts';
 import { reportUnused } from '../report-unused.ts';
+import { reportWeek } from '../report-weekly.ts';
 import type { Store } from '../runtime.ts';
 
 interface ReportOptions extends DatabaseOptions {
@@ -32,6 +33,8 @@ interface ReportOptions extends DatabaseOptions {
   readonly project?: string;
   readonly limit: number;
   readonly unused?: boolean;
+  readonly weekly?: boolean;
+  readonly to?: number;
   readonly agent?: AgentName;
 }
 
@@ -54,15 +57,33 @@ export function addReportCommand(program: Command, context: CommandContext): voi
     .option('--project <name>', 'only sessions of this project (its folder, or the last part of it)')
     .option('--limit <n>', 'how many skills', wholeNumber(1, 1000), 20)
     .option('--unused', 'skills and subagents that were offered or are installed and were not used, and what that costs')
+    .option('--weekly', 'one report of a week, in Markdown: used, better or worse, failures and recovery, time wasted, anomalies, unused')
+    .option('--to <instant>', 'with --weekly: the end of the week, ISO 8601; otherwise now, or the newest where nothing is as new', instant)
     .option('--agent <agent>', 'with --unused: only those of this agent', oneOf(AGENTS));
   addJsonOption(addDatabaseOption(command)).action((skill: string | undefined, options: ReportOptions) => {
     const parsed = parseWindow({ since: options.since }, context.runtime.clock.now(), options.unused ? '30d' : '7d');
     if (parsed.kind === 'rejected') throw new SessionBuddyError('USAGE', parsed.reason);
     if (options.unused && skill !== undefined) throw new SessionBuddyError('USAGE', 'give either a skill or --unused');
     if (options.agent && !options.unused) throw new SessionBuddyError('USAGE', '--agent goes with --unused');
+    if (options.to !== undefined && !options.weekly) throw new SessionBuddyError('USAGE', '--to goes with --weekly');
+    if (options.weekly) return weekly(context, skill, options);
     if (options.unused) return context.withExistingStore(options, (store) => reportUnused(context, store, parsed.window, options));
     return context.withExistingStore(options, (store) => report(context, store, skill, parsed.window, options));
   });
+}
+
+function weekly(context: CommandContext, skill: string | undefined, options: ReportOptions): Promise<void> {
+  if (skill !== undefined || options.unused || options.since !== undefined || options.kind !== undefined) {
+    throw new SessionBuddyError('USAGE', '--weekly is of all skills of a week; it goes with --project and --to only');
+  }
+  const { project, to, json } = options;
+  return context.withExistingStore(options, (store, location) =>
+    reportWeek(context, store, location, {
+      ...(project === undefined ? {} : { project }),
+      ...(to === undefined ? {} : { at: to }),
+      ...(json === undefined ? {} : { json }),
+    }),
+  );
 }
 
 async function report(

@@ -1,14 +1,20 @@
 import type { Command } from 'commander';
+import { getSessionAnalytics, getWorkflowBottlenecks } from '../../../app/session-analytics.ts';
 import { listSessionPage } from '../../../app/session-detail.ts';
 import { AGENTS, type AgentName } from '../../../domain/agent.ts';
+import { SessionBuddyError } from '../../../domain/errors.ts';
+import { systemTimeZone } from '../../../domain/local-days.ts';
+import { toSessionAnalyticsJson } from '../../public-json/session-analytics-json.ts';
 import { toSessionPageJson } from '../../public-json/session-json.ts';
+import { toWorkflowJson } from '../../public-json/workflow-json.ts';
 import { addDatabaseOption, addJsonOption, type CommandContext, type DatabaseOptions } from '../command-context.ts';
 import { cleanText } from '../format/clean-text.ts';
 import { createColors } from '../format/colors.ts';
 import { type Column, formatTable } from '../format/format-table.ts';
 import { formatCount, formatDuration, formatInstant } from '../format/format-values.ts';
-import { oneOf, wholeNumber } from '../parse-options.ts';
+import { oneOf, timezone, wholeNumber } from '../parse-options.ts';
 import { parseSinceOption } from '../parse-since-option.ts';
+import { printSessionAnalytics, printWorkflow } from '../report-sessions.ts';
 import type { Store } from '../runtime.ts';
 
 interface SessionsOptions extends DatabaseOptions {
@@ -16,6 +22,9 @@ interface SessionsOptions extends DatabaseOptions {
   readonly project?: string;
   readonly agent?: AgentName;
   readonly limit: number;
+  readonly analytics?: boolean;
+  readonly bottlenecks?: boolean;
+  readonly timezone?: string;
 }
 
 const COLUMNS: readonly Column[] = [
@@ -36,11 +45,29 @@ export function addSessionsCommand(program: Command, context: CommandContext): v
     .option('--since <time>', 'only those with an event since: how far back (24h, 7d) or an ISO 8601 instant')
     .option('--project <name>', 'only those of this project')
     .option('--agent <agent>', AGENTS.join(', '), oneOf(AGENTS))
-    .option('--limit <n>', 'how many', wholeNumber(1, 1000), 20);
+    .option('--limit <n>', 'how many', wholeNumber(1, 1000), 20)
+    .option('--analytics', 'not the list, but what they are like: effectiveness, length, time of day, streaks')
+    .option('--bottlenecks', 'not the list, but where they get stuck, and how work goes from phase to phase')
+    .option('--timezone <zone>', "with --analytics: whose hours and days, as Europe/Berlin; otherwise this machine's", timezone);
   addJsonOption(addDatabaseOption(command)).action((options: SessionsOptions) => {
     const from = parseSinceOption(options.since, context.runtime.clock.now());
+    if (options.analytics && options.bottlenecks) throw new SessionBuddyError('USAGE', 'give either --analytics or --bottlenecks');
+    if (options.analytics || options.bottlenecks)
+      return context.withExistingStore(options, (store) => analyze(context, store, from, options));
     return context.withExistingStore(options, (store) => listSessions(context, store, from, options));
   });
+}
+
+async function analyze(context: CommandContext, store: Store, from: number | undefined, options: SessionsOptions): Promise<void> {
+  const now = context.runtime.clock.now();
+  if (options.agent) throw new SessionBuddyError('USAGE', '--agent goes with the list only');
+  const request = { project: options.project, now, ...(from === undefined ? {} : { from, to: now }) };
+  if (options.bottlenecks) {
+    const answer = await getWorkflowBottlenecks(store, request);
+    return options.json ? context.printJson(toWorkflowJson(answer)) : printWorkflow(context, answer);
+  }
+  const answer = await getSessionAnalytics(store, { ...request, timezone: options.timezone ?? systemTimeZone() });
+  return options.json ? context.printJson(toSessionAnalyticsJson(answer)) : printSessionAnalytics(context, answer);
 }
 
 async function listSessions(context: CommandContext, store: Store, from: number | undefined, options: SessionsOptions): Promise<void> {

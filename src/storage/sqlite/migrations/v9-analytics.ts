@@ -2,20 +2,21 @@ import { markEverything } from '../change-marks.ts';
 import type { Migration } from './migration.ts';
 import { addMissingColumns, countRowsOf, dropColumns, hasObject } from './schema-objects.ts';
 import { ANALYSIS_TABLES_SQL } from './v9-analysis-tables.ts';
+import { CHECKPOINT_TABLES_SQL } from './v9-checkpoint-tables.ts';
 import { FLOW_DERIVED_TABLES, FLOW_TABLES_SQL, FLOW_VIEWS_DOWN_SQL, FLOW_VIEWS_SQL } from './v9-flow-tables.ts';
 import { removeOwnClusters, SEARCH_TABLES_SQL } from './v9-search-tables.ts';
 
 /** Columns that tables of the earlier schema gain, by table. */
 const COLUMNS: Readonly<Record<string, Readonly<Record<string, string>>>> = {};
 
-const TABLES_SQL = [ANALYSIS_TABLES_SQL, SEARCH_TABLES_SQL, FLOW_TABLES_SQL].join('');
+const TABLES_SQL = [ANALYSIS_TABLES_SQL, SEARCH_TABLES_SQL, FLOW_TABLES_SQL, CHECKPOINT_TABLES_SQL].join('');
 const TABLES = [...TABLES_SQL.matchAll(/CREATE (?:VIRTUAL )?TABLE IF NOT EXISTS (\w+)/g)].map(([, name]) => name as string);
 
 /** Tables that the analyses fill from the record: emptied when they are to be made again. */
 export const ANALYSIS_DERIVED_TABLES: readonly string[] = ['analysis_state', 'own_cluster', 'search_vector', ...FLOW_DERIVED_TABLES];
 
 /** Tables whose rows nobody could make again. */
-const KEPT: readonly string[] = [];
+const KEPT: readonly string[] = ['checkpoint'];
 
 /** Level 9: what the analyses keep. */
 export const v9Analytics: Migration = {

@@ -1,0 +1,126 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { AgentName } from '../../domain/agent.ts';
+import type { Outcome } from '../../domain/outcome.ts';
+import type { SessionRecord, SessionStep } from '../../domain/session-record.ts';
+import type { SkillKind } from '../../domain/skill.ts';
+import type { ProjectFacts, SessionRecordsQuery } from '../../ports/session-records.ts';
+import { StatementCache } from './statement-cache.ts';
+
+interface SessionRow {
+  readonly id: number;
+  readonly session_id: string;
+  readonly agent: string;
+  readonly project: string | null;
+  readonly first_event_at: number;
+  readonly last_event_at: number;
+}
+
+interface StepRow {
+  readonly kind: string;
+  readonly name: string;
+  readonly category: string | null;
+  readonly started_at: number;
+  readonly ended_at: number | null;
+  readonly duration_us: number | null;
+  readonly outcome: string;
+  readonly phase: string | null;
+  readonly error_type: string | null;
+  readonly subagent_id: string | null;
+}
+
+const SESSION_COLUMNS = 's.id, s.session_id, s.agent, s.project, s.first_event_at, s.last_event_at';
+
+/**
+ * Whether a session is of a project, with its directory in ?1 or its name in ?2, whichever is not null. Slashes of both
+ * kinds are the same. A worktree in `shop/.claude/worktrees/` belongs to `shop`.
+ */
+const IS_OF_PROJECT = `(?1 IS NULL AND ?2 IS NULL
+  OR instr(replace(s.directory, '\\', '/') || '/', ?1 || '/') = 1
+  OR s.project = ?2 OR instr(replace(s.directory, '\\', '/'), '/' || ?2 || '/.') > 0)`;
+
+const STEPS_SQL = `SELECT k.kind, k.name, k.category, i.started_at, i.ended_at, i.duration_us, i.outcome, i.phase, i.error_type, i.subagent_id
+  FROM invocation i JOIN skill k ON k.id = i.skill_id WHERE i.session_id = ? ORDER BY i.started_at, i.id`;
+
+/** Sessions with their invocations. */
+export class SessionRecordQueries {
+  readonly #sql: StatementCache;
+
+  constructor(database: DatabaseSync) {
+    this.#sql = new StatementCache(database);
+  }
+
+  list({ from, to, project, limit, before }: SessionRecordsQuery): SessionRecord[] {
+    return this.#sql
+      .all<SessionRow>(
+        `SELECT ${SESSION_COLUMNS} FROM session s
+         WHERE s.last_event_at >= ?3 AND s.last_event_at < ?4 AND s.agent <> 'ci' AND ${IS_OF_PROJECT}
+           AND (?5 IS NULL OR s.last_event_at < ?5 OR (s.last_event_at = ?5 AND s.session_id > ?6))
+         ORDER BY s.last_event_at DESC, s.session_id LIMIT ?7`,
+        ...toPlace(project),
+        from,
+        to,
+        before?.lastEventAt ?? null,
+        before?.sessionId ?? null,
+        limit,
+      )
+      .map((row) => this.#toRecord(row));
+  }
+
+  find(sessionId: string): SessionRecord | undefined {
+    const row = this.#sql.get<SessionRow>(`SELECT ${SESSION_COLUMNS} FROM session s WHERE s.session_id = ?`, sessionId);
+    return row && this.#toRecord(row);
+  }
+
+  findProject(project?: string): ProjectFacts | undefined {
+    const place = toPlace(project);
+    const row = this.#sql.get<{ sessions: number; first_event_at: number; last_event_at: number }>(
+      `SELECT count(*) AS sessions, min(s.first_event_at) AS first_event_at, max(s.last_event_at) AS last_event_at
+       FROM session s WHERE s.agent <> 'ci' AND ${IS_OF_PROJECT}`,
+      ...place,
+    );
+    if (row === undefined || row.sessions === 0) return undefined;
+    const own = this.#sql.get<{ directory: string }>(
+      `SELECT s.directory FROM session s WHERE s.agent <> 'ci' AND s.directory IS NOT NULL AND ${IS_OF_PROJECT}
+       ORDER BY s.project IS NOT ?2, length(s.directory), s.last_event_at DESC LIMIT 1`,
+      ...place,
+    );
+    return {
+      directory: project === undefined ? null : (own?.directory ?? null),
+      sessions: row.sessions,
+      firstEventAt: row.first_event_at,
+      lastEventAt: row.last_event_at,
+    };
+  }
+
+  #toRecord(row: SessionRow): SessionRecord {
+    return {
+      sessionId: row.session_id,
+      agent: row.agent as AgentName,
+      project: row.project,
+      firstEventAt: row.first_event_at,
+      lastEventAt: row.last_event_at,
+      steps: this.#sql.all<StepRow>(STEPS_SQL, row.id).map(toStep),
+    };
+  }
+}
+
+/** Directory and name for {@link IS_OF_PROJECT}. */
+function toPlace(project: string | undefined): readonly [string | null, string | null] {
+  if (project === undefined) return [null, null];
+  const path = project.replaceAll('\\', '/');
+  return path.includes('/') ? [path.replace(/\/+$/, ''), null] : [null, project];
+}
+
+function toStep(row: StepRow): SessionStep {
+  return {
+    skill: { kind: row.kind as SkillKind, name: row.name },
+    category: row.category,
+    startedAt: row.started_at,
+    endedAt: row.ended_at,
+    durationMs: row.duration_us === null ? null : row.duration_us / 1000,
+    outcome: row.outcome as Outcome,
+    phase: row.phase,
+    errorType: row.error_type,
+    subagentId: row.subagent_id,
+  };
+}
