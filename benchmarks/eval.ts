@@ -16,6 +16,7 @@ const EVALUATIONS: Readonly<Record<string, () => Promise<Evaluate>>> = {
   iforest: async () => (await import('./eval/iforest.ts')).evaluateIsolationForest,
   sketch: async () => (await import('./eval/sketch.ts')).evaluateSketch,
   dependencies: async () => (await import('./eval/dependencies.ts')).evaluateDependencies,
+  recommend: async () => (await import('./eval/recommend.ts')).evaluateRecommend,
 };
 
 const { positionals, values } = parseArgs({

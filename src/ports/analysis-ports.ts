@@ -1,6 +1,7 @@
 import type { AnalysisStateStore } from './analysis-state.ts';
 import type { ChangeFeed } from './change-feed.ts';
 import type { CheckpointStore } from './checkpoint-store.ts';
+import type { CommunityStore } from './community.ts';
 import type { FlowStore } from './flow-store.ts';
 import type { LatestInvocations } from './latest-invocations.ts';
 import type { SessionRecords } from './session-records.ts';
@@ -19,4 +20,5 @@ export interface AnalysisPorts {
   readonly flow: FlowStore;
   readonly checkpoints: CheckpointStore;
   readonly sessionRecords: SessionRecords;
+  readonly community: CommunityStore;
 }

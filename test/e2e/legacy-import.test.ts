@@ -127,7 +127,7 @@ describe('import into a used database', () => {
     ]);
     for (const [, , user] of outcomes) expect(user).toMatch(/^[0-9a-f]{64}$/);
     expect(rowsOf(database(), 'ab_test_assignments', 'group_name, test_id, user_id')).toHaveLength(3);
-    expect(rowsOf(database(), 'skill_user_interactions', 'skill_name, session_id, completed')).toEqual([['alpha', 's1', 1]]);
+    expect(rowsOf(database(), 'legacy_skill_user_interactions', 'skill_name, session_id, completed')).toEqual([['alpha', 's1', 1]]);
     expect(rowsOf(database(), 'skill_anomalies', 'skill_name, anomaly_type, deviation_score')).toEqual([
       ['alpha', 'spike', 3],
       ['falling', 'drop', -4.5],

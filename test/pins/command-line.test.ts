@@ -34,6 +34,8 @@ it('has these commands, arguments and options', () => {
     'forecast [skill] --db --json --kind --timezone --to',
     'search [query...] --clusters --config --db --json --kind --limit --since',
     'checkpoint --at --db --json --no-keep --project --since',
+    'recommend --after --db --json --kind --limit --phase --project --user',
+    'baselines --db --json --kind --limit',
     'connect <agent> --config --dry-run --json --local --otel --port --project --undo',
     'forget --db --json --project --session --user --yes',
     'compact --db --json --rebuild',

@@ -35,6 +35,8 @@ it('the routes and their parameters are these', () => {
     ['/api/v1/workflow-bottlenecks', 'since from to project'],
     ['/api/v1/checkpoint', 'project since at'],
     ['/api/v1/weekly-report', 'project to'],
+    ['/api/v1/recommendations', 'user_id after project phase kinds limit'],
+    ['/api/v1/baselines', 'kinds limit'],
     ['/metrics', ''],
   ]);
 });

@@ -28,6 +28,8 @@ it('the metrics, their types and their labels are these', async () => {
       ['sqlite_connections_active', 'gauge', ''],
       ['sqlite_connections_max', 'gauge', ''],
       ['session_buddy_build_info', 'gauge', 'version node engine'],
+      ['collaborative_filtering_recommendations_total', 'counter', ''],
+      ['collaborative_filtering_cache_hits_total', 'counter', ''],
     ]);
   } finally {
     await temporary.remove();

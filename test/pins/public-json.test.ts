@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
+import { baselinesSchema } from '../../src/delivery/public-json/baseline-json.ts';
 import { dependenciesSchema } from '../../src/delivery/public-json/dependencies-json.ts';
+import { recommendationsSchema } from '../../src/delivery/public-json/recommendation-json.ts';
 import { recoverySchema } from '../../src/delivery/public-json/recovery-json.ts';
 import { reportSchema } from '../../src/delivery/public-json/report-json.ts';
 import { sessionPageSchema } from '../../src/delivery/public-json/session-json.ts';
@@ -112,5 +114,18 @@ it('dependencies and flow have these keys', () => {
     'time_to_success',
     'wasted_seconds',
     'wasted_in_retries_seconds',
+  ]);
+});
+
+it('recommendations and baselines have these keys', () => {
+  expect(Object.keys(recommendationsSchema.shape)).toEqual([
+    ...['evidence', 'recommendations', 'context', 'users', 'known_skills', 'similar_users'],
+  ]);
+  expect(Object.keys(recommendationsSchema.shape.recommendations.element.shape)).toEqual([
+    ...['skill_name', 'kind', 'score', 'completion_rate', 'source', 'reason', 'because', 'sample_size'],
+  ]);
+  expect(Object.keys(baselinesSchema.shape.baselines.element.shape)).toEqual([
+    ...['skill_name', 'kind', 'total_users', 'total_invocations', 'completed', 'ended', 'global_completion_rate'],
+    ...['completion_rate_lower_bound', 'global_avg_duration_seconds', 'most_common_workflow_phase', 'effectiveness_percentile'],
   ]);
 });

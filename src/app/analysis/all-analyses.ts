@@ -1,6 +1,7 @@
 import { skillClusters } from '../clusters/skill-clusters.ts';
 import { keepFlow } from '../flow/keep-flow.ts';
+import { keepBaselines } from '../recommendations/baselines.ts';
 import type { Analysis } from './analysis.ts';
 
 /** Every analysis that keeps something, in the order in which they are brought up to date. */
-export const ANALYSES: readonly Analysis[] = [keepFlow, skillClusters];
+export const ANALYSES: readonly Analysis[] = [keepFlow, skillClusters, keepBaselines];

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { CommandContext } from './command-context.ts';
 import { addBackupCommand } from './commands/backup.ts';
+import { addBaselinesCommand } from './commands/baselines.ts';
 import { addCheckpointCommand } from './commands/checkpoint.ts';
 import { addCompactCommand } from './commands/compact.ts';
 import { addConfigCommand } from './commands/config.ts';
@@ -14,6 +15,7 @@ import { addImportCommand } from './commands/import.ts';
 import { addInitCommand } from './commands/init.ts';
 import { addMigrateCommand } from './commands/migrate.ts';
 import { addPipelinesCommand } from './commands/pipelines.ts';
+import { addRecommendCommand } from './commands/recommend.ts';
 import { addRecordCommand } from './commands/record.ts';
 import { addReportCommand } from './commands/report.ts';
 import { addRestoreCommand } from './commands/restore.ts';
@@ -46,6 +48,8 @@ export const COMMANDS: readonly ((program: Command, context: CommandContext) => 
   addForecastCommand,
   addSearchCommand,
   addCheckpointCommand,
+  addRecommendCommand,
+  addBaselinesCommand,
   addConnectCommand,
   addForgetCommand,
   addCompactCommand,

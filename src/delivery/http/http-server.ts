@@ -20,6 +20,7 @@ import { forecastRoutes } from './routes/forecasts.ts';
 import { meterRoutes } from './routes/meters.ts';
 import { oddInvocationRoutes } from './routes/odd-invocations.ts';
 import { pipelineRoutes } from './routes/pipelines.ts';
+import { recommendationRoutes } from './routes/recommendations.ts';
 import { searchRoutes } from './routes/search.ts';
 import { seriesRoutes } from './routes/series.ts';
 import { sessionAnalyticsRoutes } from './routes/session-analytics.ts';
@@ -47,6 +48,7 @@ export const ROUTES: readonly Route[] = [
   ...sessionAnalyticsRoutes,
   ...checkpointRoutes,
   ...weeklyReportRoutes,
+  ...recommendationRoutes,
 ];
 
 export interface HttpServerOptions {

@@ -6,6 +6,8 @@ import { ChangeMarks } from './change-marks.ts';
 import { CheckpointReader, CheckpointWriter } from './checkpoint-records.ts';
 import { ClusterQueries } from './cluster-queries.ts';
 import { ClusterWriter } from './cluster-writer.ts';
+import { CommunityQueries } from './community-queries.ts';
+import { CommunityWriter } from './community-writer.ts';
 import { FlowQueries } from './flow-queries.ts';
 import { FlowWriter } from './flow-writer.ts';
 import { LatestInvocationQueries } from './latest-invocation-queries.ts';
@@ -29,6 +31,7 @@ const MAKERS: Readonly<Record<Side, Makers>> = {
     flow: (database) => new FlowQueries(database),
     checkpoints: (database) => new CheckpointReader(database),
     sessionRecords: (database) => new SessionRecordQueries(database),
+    community: (database) => new CommunityQueries(database),
   },
   writes: {
     changes: (database) => new ChangeMarks(database),
@@ -37,6 +40,7 @@ const MAKERS: Readonly<Record<Side, Makers>> = {
     search: (database) => new VectorWriter(database),
     flow: (database) => new FlowWriter(database),
     checkpoints: (database) => new CheckpointWriter(database),
+    community: (database) => new CommunityWriter(database),
   },
 };
 

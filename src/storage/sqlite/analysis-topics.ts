@@ -25,4 +25,16 @@ export const ANALYSIS_TOPICS: { readonly [Topic in keyof AnalysisPorts]: { reado
   },
   checkpoints: { list: 'reads', keep: 'writes' },
   sessionRecords: { list: 'reads', find: 'reads', findProject: 'reads' },
+  community: {
+    getUsageVersion: 'reads',
+    readUsage: 'reads',
+    listSkillsOfUsers: 'reads',
+    listUsers: 'reads',
+    countUsers: 'reads',
+    listSkillUsage: 'reads',
+    listLatestUses: 'reads',
+    getServedCounts: 'reads',
+    storeBaselines: 'writes',
+    addServedCounts: 'writes',
+  },
 };

@@ -216,7 +216,7 @@ describe('forget in a database of an earlier version', () => {
     const path = legacyFile();
     const store = await openSqliteStore({ path, clock });
     expect((await store.forget({ users: ['alice', 'u1'] }, false)).removed).toMatchObject({
-      ...{ skill_user_interactions: 1, ab_test_assignments: 1, ab_test_outcomes: 2 },
+      ...{ legacy_skill_user_interactions: 1, ab_test_assignments: 1, ab_test_outcomes: 2 },
     });
     await store.close();
   });

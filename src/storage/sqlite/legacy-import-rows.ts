@@ -45,13 +45,13 @@ const RULES: readonly RowRule[] = [
   plain('skill_clusters', 'cluster_name, description, centroid_embedding, created_at', true),
   pointing('skill_cluster_membership', 'cluster_id', CLUSTER_ID, 'skill_name, membership_score', true),
   plain(
-    'skill_community_baselines',
+    'legacy_skill_community_baselines',
     'skill_name, total_users, total_invocations, global_completion_rate, global_avg_duration_seconds, most_common_workflow_phase, effectiveness_percentile, last_updated',
     true,
   ),
   plain('skill_anomalies', 'skill_name, detected_at, anomaly_type, baseline_value, observed_value, deviation_score, resolved_at', false),
   plain(
-    'skill_user_interactions',
+    'legacy_skill_user_interactions',
     'user_id, session_id, skill_name, invoked_at, completed, rating, alternatives_considered',
     false,
     'WHERE NOT is_forgotten(session_id)',
@@ -90,7 +90,9 @@ export function takeInEarlierRows(database: DatabaseSync, copyPath: string, forg
   database.prepare('ATTACH ? AS earlier').run(copyPath);
   try {
     return inTransaction(database, () => {
-      const taken = RULES.map((rule) => [rule.table, takeIn(database, rule)] as const).filter(([, count]) => count > 0);
+      const taken = RULES.map((rule) => [rule.table.replace(/^legacy_/, ''), takeIn(database, rule)] as const).filter(
+        ([, count]) => count > 0,
+      );
       nameParents(database);
       return Object.fromEntries(taken);
     });

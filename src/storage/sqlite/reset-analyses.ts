@@ -1,11 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { markEverything } from './change-marks.ts';
 import { ANALYSIS_DERIVED_TABLES } from './migrations/v9-analytics.ts';
+import { FILL_USER_SKILL_SQL } from './migrations/v9-community-tables.ts';
 import { removeOwnClusters } from './migrations/v9-search-tables.ts';
 
 /** Empties what analyses have made of the record, so that they make it again, inside the caller's transaction. */
 export function resetAnalyses(database: DatabaseSync): void {
   removeOwnClusters(database);
   for (const table of ANALYSIS_DERIVED_TABLES) database.exec(`DELETE FROM ${table}`);
+  database.exec(FILL_USER_SKILL_SQL);
   markEverything(database);
 }
