@@ -1,8 +1,16 @@
+import type { toBaselinesJson } from '../delivery/public-json/baseline-json.ts';
 import type { toCatalogJson, toUnusedSkillsJson } from '../delivery/public-json/catalog-json.ts';
 import type { toCheckpointJson } from '../delivery/public-json/checkpoint-json.ts';
+import type { toClustersJson } from '../delivery/public-json/clusters-json.ts';
+import type { toDependenciesJson } from '../delivery/public-json/dependencies-json.ts';
+import type { toForecastJson } from '../delivery/public-json/forecast-json.ts';
 import type { toMetersJson } from '../delivery/public-json/meter-json.ts';
+import type { toOddInvocationsJson } from '../delivery/public-json/odd-invocations-json.ts';
 import type { toPipelineAnalyticsJson, toPipelineListJson } from '../delivery/public-json/pipeline-json.ts';
+import type { toRecommendationsJson } from '../delivery/public-json/recommendation-json.ts';
+import type { toRecoveryJson, toRecoveryListJson } from '../delivery/public-json/recovery-json.ts';
 import type { ReportJson } from '../delivery/public-json/report-json.ts';
+import type { toSearchJson } from '../delivery/public-json/search-json.ts';
 import type { SeriesJson } from '../delivery/public-json/series-json.ts';
 import type { toSessionAnalyticsJson } from '../delivery/public-json/session-analytics-json.ts';
 import type { SessionPageJson } from '../delivery/public-json/session-json.ts';
@@ -10,7 +18,9 @@ import type { SkillDetailJson } from '../delivery/public-json/skill-detail-json.
 import type { StoreStatusJson } from '../delivery/public-json/status-json.ts';
 import type { SessionDetailJson } from '../delivery/public-json/timeline-json.ts';
 import type { TopSkillJson } from '../delivery/public-json/top-skill-json.ts';
+import type { toTrendJson } from '../delivery/public-json/trend-json.ts';
 import type { toWeeklyJson } from '../delivery/public-json/weekly-json.ts';
+import type { WhatChangedJson } from '../delivery/public-json/what-changed-json.ts';
 import type { toWorkflowJson } from '../delivery/public-json/workflow-json.ts';
 import type { CamelKeys } from './camel-keys.ts';
 
@@ -26,6 +36,17 @@ export type SessionAnalytics = CamelKeys<ReturnType<typeof toSessionAnalyticsJso
 export type WorkflowBottlenecks = CamelKeys<ReturnType<typeof toWorkflowJson>>;
 export type Checkpoint = CamelKeys<ReturnType<typeof toCheckpointJson>>;
 export type WeeklyReport = CamelKeys<ReturnType<typeof toWeeklyJson>>;
+export type SkillTrend = CamelKeys<ReturnType<typeof toTrendJson>>;
+export type UseForecast = CamelKeys<ReturnType<typeof toForecastJson>>;
+export type Search = CamelKeys<ReturnType<typeof toSearchJson>>;
+export type Clusters = CamelKeys<ReturnType<typeof toClustersJson>>;
+export type OddInvocations = CamelKeys<ReturnType<typeof toOddInvocationsJson>>;
+export type Dependencies = CamelKeys<ReturnType<typeof toDependenciesJson>>;
+export type Recovery = CamelKeys<ReturnType<typeof toRecoveryJson>>;
+export type RecoveryList = CamelKeys<ReturnType<typeof toRecoveryListJson>>;
+export type Recommendations = CamelKeys<ReturnType<typeof toRecommendationsJson>>;
+export type Baselines = CamelKeys<ReturnType<typeof toBaselinesJson>>;
+export type WhatChanged = CamelKeys<WhatChangedJson>;
 export type Meters = CamelKeys<ReturnType<typeof toMetersJson>>;
 export type PipelineList = CamelKeys<ReturnType<typeof toPipelineListJson>>;
 export type PipelineAnalytics = CamelKeys<ReturnType<typeof toPipelineAnalyticsJson>>;

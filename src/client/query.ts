@@ -25,11 +25,21 @@ export interface Query {
   readonly limit?: number;
   /** Rows to skip. */
   readonly offset?: number;
+  /** Local days of a trend or a comparison. */
+  readonly days?: number;
+  /** Of a trend; completion when not given. */
+  readonly metric?: 'completion' | 'duration' | 'volume';
+  /** Lift that a pair of skills must have. */
+  readonly minLift?: number;
+  /** Whose recommendations; this installation's own user when not given, `all` for everybody. */
+  readonly userId?: string;
+  /** Workflow phase the work is in. */
+  readonly phase?: string;
   /** Of a series; chosen by the length of the window when not given. */
   readonly step?: 'minute' | 'hour' | 'day';
   /** The `next` of the page of sessions before. */
   readonly before?: string;
-  /** The `next` of the page of a session before. */
+  /** The `next` of the page of a session before; of recommendations, the skill used last. */
   readonly after?: string;
   /** One meter, as `claude_code.cost.usage`. */
   readonly name?: string;
@@ -42,6 +52,13 @@ export type WindowQuery<Key extends keyof Query = never> = Pick<Query, Key | 'si
 /** @returns `?…`, or nothing when no value is given */
 export function toQueryString(query: Query): string {
   const given = Object.entries(query).filter(([, value]) => value !== undefined);
-  const text = given.map(([key, value]): [string, string] => [key, value instanceof Date ? value.toISOString() : String(value)]);
+  const text = given.map(([key, value]): [string, string] => [
+    toSnakeCase(key),
+    value instanceof Date ? value.toISOString() : String(value),
+  ]);
   return given.length === 0 ? '' : `?${new URLSearchParams(text)}`;
+}
+
+function toSnakeCase(key: string): string {
+  return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -115,6 +115,18 @@ describe('queries', () => {
     expect((await client.workflowBottlenecks()).recovery).toMatchObject({ troubles: 0, medianRecoverySeconds: null });
     await expect(client.checkpoint({ project: '/nowhere', since: '14d' })).rejects.toMatchObject({ code: 'PROJECT_NOT_FOUND' });
     expect((await client.weeklyReport()).thisWeek.invocations).toBeGreaterThan(0);
+    const name = 'git commit/x';
+    expect((await client.trend(name, { days: 14, metric: 'volume', kind: 'shell' })).trend).toBe('insufficient_data');
+    expect((await client.whatChanged({ days: 7 })).changes).toEqual([]);
+    const forecasts = [await client.forecast(), await client.skillForecast(name)];
+    expect(forecasts.map(({ daily }) => daily.verdict)).toEqual(['insufficient_data', 'insufficient_data']);
+    expect((await client.search('comit')).results).toMatchObject([{ skillName: name }]);
+    expect((await client.clusters()).clusters).toEqual([]);
+    expect((await client.oddInvocations(window)).sampleSize).toBeGreaterThan(0);
+    expect((await client.dependencies(name, { minLift: 2 })).dependencies).toEqual([]);
+    expect([(await client.flow(name)).skillName, (await client.failures()).skills]).toEqual([name, []]);
+    expect((await client.recommendations({ userId: 'all' })).recommendations).toEqual([]);
+    expect((await client.baselines({ kinds: 'all' })).baselines.length).toBeGreaterThanOrEqual(0);
     expect(await client.meters({ attribute: 'model' })).toEqual({ meters: [] });
     expect((await client.pipelines(window)).pipelines).toEqual([]);
     await expect(client.pipeline('a/b', window)).rejects.toMatchObject({
