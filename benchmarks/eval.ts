@@ -17,6 +17,7 @@ const EVALUATIONS: Readonly<Record<string, () => Promise<Evaluate>>> = {
   sketch: async () => (await import('./eval/sketch.ts')).evaluateSketch,
   dependencies: async () => (await import('./eval/dependencies.ts')).evaluateDependencies,
   recommend: async () => (await import('./eval/recommend.ts')).evaluateRecommend,
+  experiments: async () => (await import('./eval/experiments.ts')).evaluateExperiments,
 };
 
 const { positionals, values } = parseArgs({

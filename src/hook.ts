@@ -8,6 +8,8 @@ import process from 'node:process';
  */
 const DEFAULT_PORT = '8765';
 const LARGEST_BODY_BYTES = 8 * 1024 * 1024;
+/** The message of a session's start is small; one that only speaks of it is not waited for. */
+const LARGEST_START_BYTES = 16 * 1024;
 /** Milliseconds after which it gives up, wherever it is. */
 const DEADLINE_MS = 1_000;
 
@@ -41,8 +43,12 @@ function send(): void {
   ];
   const socket = connect({ host: '127.0.0.1', port: Number(port) });
   socket.on('error', leave);
-  // Done once the system has taken everything: there is no answer worth waiting for.
-  socket.end(Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`), ...chunks]), leave);
+  const body = Buffer.concat(chunks);
+  const message = Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`), body]);
+  // At its start a session may be given one of two versions of a skill, and that has to be there before it reads it: the
+  // answer comes then, unless the connection is half closed. Else it is done once the system has taken everything, as no answer is worth waiting for.
+  if (size <= LARGEST_START_BYTES && body.includes('"SessionStart"')) socket.on('close', leave).resume().write(message);
+  else socket.end(message, leave);
 }
 
 function leave(): void {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import type { AnalysisThreadData } from './analysis-thread.ts';
+import { VariantServer } from './app/experiments/variant-server.ts';
 import type { CliIo } from './delivery/cli/cli-io.ts';
 import { runCli } from './delivery/cli/run-cli.ts';
 import type {
@@ -31,6 +32,7 @@ import { createJsonLogger } from './platform/json-logger.ts';
 import { localCatalogFiles, managedFolder } from './platform/local-catalog-files.ts';
 import { localSettingsFiles } from './platform/local-settings-files.ts';
 import { localTranscriptFiles } from './platform/local-transcript-files.ts';
+import { localVariantFiles } from './platform/local-variant-files.ts';
 import { openBrowser } from './platform/open-browser.ts';
 import { replaceDatabaseFile } from './platform/replace-database-file.ts';
 import { runCommand } from './platform/run-command.ts';
@@ -48,6 +50,8 @@ import { openSqliteStore, SqliteStore } from './storage/sqlite/sqlite-store.ts';
 const isSource = import.meta.url.endsWith('.ts');
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
 const dashboardDirectory = fileURLToPath(new URL(isSource ? '../dist/dashboard' : './dashboard', import.meta.url));
+
+const SETTLE_EVERY_MS = 60_000;
 
 /** Runs one command as the process itself. @returns exit code */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -67,6 +71,7 @@ export function createRuntime(): Runtime {
     qualityGates,
     catalog: skillCatalog,
     projectReports,
+    variantFiles: localVariantFiles,
     instances: {
       find: findInstance,
       register: registerInstance,
@@ -189,9 +194,17 @@ async function serve(options: ServeOptions): Promise<RunningServer> {
   const hub = options.hasWebSocket ? new MetricsHub({ store, clock, logger, updateIntervalMs }) : undefined;
   const webSocket = hub === undefined ? {} : { webSocket: hub };
   const metricsPage = new MetricsPage({ store, clock, version, ...webSocket });
+  const variants = new VariantServer({
+    ...{ experiments: store.analyses.experiments, sessions: store, files: localVariantFiles, clock },
+    onProblem: (message) => logger.warn({}, message),
+  });
+  // An experiment that was decided in the meantime leaves the skill as it was.
+  const settling = setInterval(() => void variants.settle().catch(() => undefined), SETTLE_EVERY_MS).unref();
   const server = new HttpServer({
     home: homedir(),
     projectReports,
+    hashUser: options.hashUser,
+    variants,
     store,
     clock,
     logger,
@@ -211,7 +224,10 @@ async function serve(options: ServeOptions): Promise<RunningServer> {
   if (metrics) listeners.push({ name: 'prometheus', url: metrics.url });
   return {
     listeners,
-    close: async () => void (await Promise.all([server.close(), metrics?.close()])),
+    async close() {
+      clearInterval(settling);
+      await Promise.all([server.close(), metrics?.close()]);
+    },
   };
 }
 

@@ -65,6 +65,16 @@ export class AnalysisClient extends RouteClient {
     return this.get('/api/v1/baselines', query);
   }
 
+  /** A/B tests, the newest first. */
+  experiments(query?: Pick<Query, 'status'>): Promise<Answer.Experiments> {
+    return this.get('/api/v1/experiments', query);
+  }
+
+  /** Where one stands: groups, differences that hold whenever one looks, checks, verdict. */
+  experiment(name: string): Promise<Answer.Experiment> {
+    return this.get(`/api/v1/experiments/${encodeURIComponent(name)}`);
+  }
+
   /** Effectiveness, length, time of day, streaks; of the last 30 days when no window is given. */
   sessionAnalytics(query?: WindowQuery<'project' | 'timezone'>): Promise<Answer.SessionAnalytics> {
     return this.get('/api/v1/session-analytics', query);

@@ -3,6 +3,7 @@ import type { toCatalogJson, toUnusedSkillsJson } from '../delivery/public-json/
 import type { toCheckpointJson } from '../delivery/public-json/checkpoint-json.ts';
 import type { toClustersJson } from '../delivery/public-json/clusters-json.ts';
 import type { toDependenciesJson } from '../delivery/public-json/dependencies-json.ts';
+import type { toExperimentListJson, toExperimentReportJson } from '../delivery/public-json/experiment-json.ts';
 import type { toForecastJson } from '../delivery/public-json/forecast-json.ts';
 import type { toMetersJson } from '../delivery/public-json/meter-json.ts';
 import type { toOddInvocationsJson } from '../delivery/public-json/odd-invocations-json.ts';
@@ -46,6 +47,8 @@ export type Recovery = CamelKeys<ReturnType<typeof toRecoveryJson>>;
 export type RecoveryList = CamelKeys<ReturnType<typeof toRecoveryListJson>>;
 export type Recommendations = CamelKeys<ReturnType<typeof toRecommendationsJson>>;
 export type Baselines = CamelKeys<ReturnType<typeof toBaselinesJson>>;
+export type Experiments = CamelKeys<ReturnType<typeof toExperimentListJson>>;
+export type Experiment = CamelKeys<ReturnType<typeof toExperimentReportJson>>;
 export type WhatChanged = CamelKeys<WhatChangedJson>;
 export type Meters = CamelKeys<ReturnType<typeof toMetersJson>>;
 export type PipelineList = CamelKeys<ReturnType<typeof toPipelineListJson>>;

@@ -41,6 +41,8 @@ export interface Query {
   readonly before?: string;
   /** The `next` of the page of a session before; of recommendations, the skill used last. */
   readonly after?: string;
+  /** Of experiments; all when not given. */
+  readonly status?: 'running' | 'completed' | 'stopped';
   /** One meter, as `claude_code.cost.usage`. */
   readonly name?: string;
   /** Meters added up by this one alone, as `skill.name`. */

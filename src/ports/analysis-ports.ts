@@ -2,6 +2,7 @@ import type { AnalysisStateStore } from './analysis-state.ts';
 import type { ChangeFeed } from './change-feed.ts';
 import type { CheckpointStore } from './checkpoint-store.ts';
 import type { CommunityStore } from './community.ts';
+import type { ExperimentStore } from './experiment-store.ts';
 import type { FlowStore } from './flow-store.ts';
 import type { LatestInvocations } from './latest-invocations.ts';
 import type { SessionRecords } from './session-records.ts';
@@ -21,4 +22,5 @@ export interface AnalysisPorts {
   readonly checkpoints: CheckpointStore;
   readonly sessionRecords: SessionRecords;
   readonly community: CommunityStore;
+  readonly experiments: ExperimentStore;
 }

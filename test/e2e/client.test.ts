@@ -127,6 +127,8 @@ describe('queries', () => {
     expect([(await client.flow(name)).skillName, (await client.failures()).skills]).toEqual([name, []]);
     expect((await client.recommendations({ userId: 'all' })).evidence).toBe('sufficient');
     expect((await client.baselines({ kinds: 'all' })).baselines.length).toBeGreaterThanOrEqual(0);
+    expect(await client.experiments({ status: 'running' })).toEqual({ experiments: [] });
+    await expect(client.experiment('a/b')).rejects.toMatchObject({ code: 'EXPERIMENT_NOT_FOUND' });
     expect(await client.meters({ attribute: 'model' })).toEqual({ meters: [] });
     expect((await client.pipelines(window)).pipelines).toEqual([]);
     await expect(client.pipeline('a/b', window)).rejects.toMatchObject({

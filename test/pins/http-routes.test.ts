@@ -37,6 +37,8 @@ it('the routes and their parameters are these', () => {
     ['/api/v1/weekly-report', 'project to'],
     ['/api/v1/recommendations', 'user_id after project phase kinds limit'],
     ['/api/v1/baselines', 'kinds limit'],
+    ['/api/v1/experiments', 'status'],
+    ['/api/v1/experiments/{experiment}', ''],
     ['/metrics', ''],
   ]);
 });

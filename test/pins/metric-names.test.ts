@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { MetricsPage } from '../../src/delivery/prometheus/metrics-page.ts';
+import { DEFAULT_DESIGN } from '../../src/domain/experiment-design.ts';
 import { observe } from '../support/observe.ts';
 import { parseExposition } from '../support/parse-exposition.ts';
 import { openTemporaryStore } from '../support/temporary-store.ts';
@@ -11,6 +12,19 @@ it('the metrics, their types and their labels are these', async () => {
     await temporary.store.append({
       invocations: [observe({ name: 'review', at: clock.now() - 60_000, durationMs: 5 })],
       rejections: [{ source: 'claude-code', reason: 'not_json', count: 1 }],
+    });
+    await temporary.store.analyses.experiments.create({
+      ...{
+        name: 'prompt',
+        description: null,
+        controlStrategy: 'a',
+        treatmentStrategy: 'b',
+        startAt: 0,
+        endAt: null,
+        skill: null,
+        variant: null,
+      },
+      design: DEFAULT_DESIGN,
     });
     const families = parseExposition(await new MetricsPage({ store: temporary.store, clock, version: '1' }).render());
     const ours = [...families.values()].filter(({ name }) => !/^(process|nodejs)_/.test(name));
@@ -30,6 +44,8 @@ it('the metrics, their types and their labels are these', async () => {
       ['session_buddy_build_info', 'gauge', 'version node engine'],
       ['collaborative_filtering_recommendations_total', 'counter', ''],
       ['collaborative_filtering_cache_hits_total', 'counter', ''],
+      ['ab_test_samples_total', 'counter', 'test_name group'],
+      ['ab_test_min_sample_size', 'gauge', 'test_name'],
     ]);
   } finally {
     await temporary.remove();

@@ -1,7 +1,8 @@
 import { skillClusters } from '../clusters/skill-clusters.ts';
+import { EXPERIMENT_UPDATES } from '../experiments/experiment-updates.ts';
 import { keepFlow } from '../flow/keep-flow.ts';
 import { keepBaselines } from '../recommendations/baselines.ts';
 import type { Analysis } from './analysis.ts';
 
 /** Every analysis that keeps something, in the order in which they are brought up to date. */
-export const ANALYSES: readonly Analysis[] = [keepFlow, skillClusters, keepBaselines];
+export const ANALYSES: readonly Analysis[] = [keepFlow, skillClusters, keepBaselines, EXPERIMENT_UPDATES];

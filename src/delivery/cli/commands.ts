@@ -8,6 +8,7 @@ import { addConfigCommand } from './commands/config.ts';
 import { addConnectCommand } from './commands/connect.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addDependenciesCommand } from './commands/dependencies.ts';
+import { addExperimentCommand } from './commands/experiment.ts';
 import { addFlowCommand } from './commands/flow.ts';
 import { addForecastCommand } from './commands/forecast.ts';
 import { addForgetCommand } from './commands/forget.ts';
@@ -50,6 +51,7 @@ export const COMMANDS: readonly ((program: Command, context: CommandContext) => 
   addCheckpointCommand,
   addRecommendCommand,
   addBaselinesCommand,
+  addExperimentCommand,
   addConnectCommand,
   addForgetCommand,
   addCompactCommand,

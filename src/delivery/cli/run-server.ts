@@ -52,6 +52,7 @@ export async function runServer(context: CommandContext, options: RunServerOptio
     feed = await options.startFeed({ store, bus, logger, signal });
     server = await runtime.serve({
       store,
+      hashUser: (user) => runtime.hashUser(location.path, user),
       intake: feed.intake,
       embedder: runtime.createEmbedder(config),
       bus,

@@ -22,6 +22,7 @@ import type { CatalogStore, SkillCatalog } from '../../ports/skill-catalog.ts';
 import type { TextEmbedder } from '../../ports/text-embedder.ts';
 import type { TranscriptFiles } from '../../ports/transcript-files.ts';
 import type { TranscriptSource } from '../../ports/transcript-source.ts';
+import type { VariantFiles } from '../../ports/variant-files.ts';
 
 export interface Store extends EventStore, MetricQueries, MeterQueries, CatalogStore, PipelineQueries, NextSkillQueries, EarlierRowStore {
   readonly analyses: AnalysisPorts;
@@ -41,6 +42,8 @@ export interface ServeOptions {
   /** Port of the metrics page's own listener; null for none. */
   readonly prometheusPort: number | null;
   readonly updateIntervalMs: number;
+  /** What a user is called in the database. */
+  readonly hashUser: (user: string) => string;
 }
 
 /** What becomes of the agents' histories. */
@@ -184,6 +187,7 @@ export interface Runtime {
   readonly qualityGates: QualityGates;
   readonly catalog: SkillCatalog;
   readonly projectReports: ProjectReportReader;
+  readonly variantFiles: VariantFiles;
   readonly instances: ServerInstances;
   readonly migrations: Migrations;
   readonly connecting: Connecting;

@@ -72,12 +72,13 @@ export function addGet(
   app: FastifyInstance,
   url: string,
   answer: (request: FastifyRequest) => Promise<{ type: string; status: number; body: string }>,
+  taken: readonly HTTPMethods[] = ['GET'],
 ): void {
   app.get(url, async (request, reply) => {
     const { type, status, body } = await answer(request);
     return reply.code(status).type(type).send(body);
   });
-  refuseOtherMethods(app, url);
+  refuseOtherMethods(app, url, taken);
 }
 
 /** Says 405 to methods that a path does not take, before the body is read. */

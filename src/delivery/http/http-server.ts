@@ -1,4 +1,5 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest, HTTPMethods } from 'fastify';
+import type { VariantServer } from '../../app/experiments/variant-server.ts';
 import type { RecordOptions } from '../../app/record-invocations.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Intake } from '../../ports/intake.ts';
@@ -6,15 +7,18 @@ import type { Logger } from '../../ports/logger.ts';
 import type { ProjectReportReader } from '../../ports/project-report-reader.ts';
 import type { TextEmbedder } from '../../ports/text-embedder.ts';
 import { serveDashboard } from './dashboard-files.ts';
+import { addExperimentPosts, EXPERIMENT_POSTS } from './experiment-posts.ts';
 import { addGet, closeApp, type Listener, listenOnLoopback, makeApp, refuseOtherMethods } from './guarded-app.ts';
 import { addHookRoutes } from './intake/hook-routes.ts';
 import { addOtlpRoutes } from './intake/otlp-routes.ts';
+import { toSessionListener } from './intake/session-listener.ts';
 import { addMetricsPage, type MetricsPage } from './metrics-page.ts';
 import { toOpenApi } from './openapi.ts';
 import { addRecordRoute, RECORD_ROUTE } from './record-route.ts';
 import type { Route, RouteContext, RouteStore } from './route.ts';
 import { catalogRoutes } from './routes/catalog.ts';
 import { checkpointRoutes } from './routes/checkpoint.ts';
+import { experimentRoutes } from './routes/experiments.ts';
 import { flowRoutes } from './routes/flow.ts';
 import { forecastRoutes } from './routes/forecasts.ts';
 import { meterRoutes } from './routes/meters.ts';
@@ -49,6 +53,7 @@ export const ROUTES: readonly Route[] = [
   ...checkpointRoutes,
   ...weeklyReportRoutes,
   ...recommendationRoutes,
+  ...experimentRoutes,
 ];
 
 export interface HttpServerOptions {
@@ -68,6 +73,10 @@ export interface HttpServerOptions {
   readonly webSocket?: UpgradeHandler;
   /** Where invocations that others record go; without it they are not taken. */
   readonly recording?: RecordOptions;
+  /** What a user is called in the database; as they are when not given. */
+  readonly hashUser?: (user: string) => string;
+  /** Serves versions of skills to sessions as they begin. */
+  readonly variants?: VariantServer;
   /** What is sent to us goes there; without it nothing is taken. */
   readonly intake?: Intake;
 }
@@ -95,16 +104,18 @@ export class HttpServer {
       countConnections: () => webSocket?.connectionCount ?? null,
       isIntakeDown: () => options.intake?.isDown ?? false,
     };
-    for (const route of ROUTES) addRoute(this.#app, route, context);
-    const openApi = JSON.stringify(toOpenApi(ROUTES, options.recording === undefined ? [] : [RECORD_ROUTE], version));
+    const takesPosts = new Set(options.recording === undefined ? [] : EXPERIMENT_POSTS.map(({ path }) => path));
+    for (const route of ROUTES) addRoute(this.#app, route, context, takesPosts.has(route.path));
+    const openApi = JSON.stringify(toOpenApi(ROUTES, options.recording === undefined ? [] : [RECORD_ROUTE, ...EXPERIMENT_POSTS], version));
     addGet(this.#app, '/api/openapi.json', async () => ({ type: 'application/json; charset=utf-8', status: 200, body: openApi }));
     if (options.metricsPage !== undefined) addMetricsPage(this.#app, options.metricsPage);
     if (options.recording !== undefined) {
       addRecordRoute(this.#app, { ...options.recording, clock });
       refuseOtherMethods(this.#app, RECORD_ROUTE.path, ['POST']);
+      addExperimentPosts(this.#app, { experiments: store.analyses.experiments, clock, hashUser: options.hashUser ?? ((user) => user) });
     }
     if (options.intake !== undefined) {
-      addHookRoutes(this.#app, options.intake, clock);
+      addHookRoutes(this.#app, options.intake, clock, options.variants && toSessionListener(options.variants));
       addOtlpRoutes(this.#app, options.intake, clock, options.logger);
     }
     serveDashboard(this.#app, options.dashboardDirectory);
@@ -126,10 +137,12 @@ export class HttpServer {
   }
 }
 
-function addRoute(app: FastifyInstance, route: Route, context: RouteContext): void {
-  addGet(app, route.path.replace(/\{(\w+)\}/g, ':$1'), async (request) => {
+function addRoute(app: FastifyInstance, route: Route, context: RouteContext, takesPosts: boolean): void {
+  const taken: readonly HTTPMethods[] = takesPosts ? ['GET', 'POST'] : ['GET'];
+  const answer = async (request: FastifyRequest) => {
     const input = { params: route.params.parse(request.params), query: route.query.parse({ ...(request.query as object) }) };
     const { status, body } = await withTimeout(route.answer(context, input), ANSWER_TIMEOUT_MS);
     return { type: 'application/json; charset=utf-8', status, body: JSON.stringify(body) };
-  });
+  };
+  addGet(app, route.path.replace(/\{(\w+)\}/g, ':$1'), answer, taken);
 }

@@ -14,6 +14,8 @@ export interface DocumentedPost {
   readonly path: string;
   readonly operationId: string;
   readonly summary: string;
+  /** Of the path. */
+  readonly params?: z.ZodObject;
   readonly body: z.ZodType;
   readonly response: z.ZodType;
 }
@@ -29,8 +31,7 @@ export function toOpenApi(routes: readonly Route[], posts: readonly DocumentedPo
       license: { name: 'MIT', identifier: 'MIT' },
     },
     paths: {
-      ...Object.fromEntries(routes.map((route) => [route.path, { get: toOperation(route) }])),
-      ...Object.fromEntries(posts.map((post) => [post.path, { post: toPostOperation(post) }])),
+      ...toPaths(routes, posts),
       '/metrics': {
         get: {
           operationId: 'getPrometheusMetrics',
@@ -41,6 +42,14 @@ export function toOpenApi(routes: readonly Route[], posts: readonly DocumentedPo
     },
     components: { schemas: { Problem: toJsonSchema(problemSchema, 'output') } },
   };
+}
+
+/** A path that is asked and sent to is one entry. */
+function toPaths(routes: readonly Route[], posts: readonly DocumentedPost[]) {
+  const paths: Record<string, { get?: object; post?: object }> = {};
+  for (const route of routes) paths[route.path] = { get: toOperation(route) };
+  for (const post of posts) paths[post.path] = { ...paths[post.path], post: toPostOperation(post) };
+  return paths;
 }
 
 function toOperation(route: Route) {
@@ -60,10 +69,11 @@ function toOperation(route: Route) {
   };
 }
 
-function toPostOperation({ operationId, summary, body, response }: DocumentedPost) {
+function toPostOperation({ path, operationId, summary, params, body, response }: DocumentedPost) {
   return {
     operationId,
     summary,
+    ...(params === undefined || !path.includes('{') ? {} : { parameters: toParameters(params, 'path') }),
     requestBody: { required: true, content: { 'application/json': { schema: toJsonSchema(body, 'input') } } },
     responses: {
       200: { description: 'the answer', content: { 'application/json': { schema: toJsonSchema(response, 'output') } } },

@@ -1,8 +1,10 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { type RecommenderStore, recommenderOf } from '../../app/recommendations/recommender.ts';
 import { SKILL_KINDS } from '../../domain/skill.ts';
+import type { AnalysisPorts } from '../../ports/analysis-ports.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { MetricQueries } from '../../ports/metric-queries.ts';
+import { experimentMetricsText } from './experiment-metrics.ts';
 import { RecommendationMetrics } from './recommendation-metrics.ts';
 import { serviceMetricsText, type WebSocketStatistics } from './service-metrics.ts';
 import { SkillMetrics } from './skill-metrics.ts';
@@ -12,7 +14,7 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 const ACTIVE_SESSION_MS = 5 * MINUTE_MS;
 
 export interface MetricsPageOptions {
-  readonly store: MetricQueries & RecommenderStore;
+  readonly store: MetricQueries & RecommenderStore & { readonly analyses: Pick<AnalysisPorts, 'experiments'> };
   readonly clock: Clock;
   readonly version: string;
   readonly webSocket?: { readonly statistics: WebSocketStatistics };
@@ -55,18 +57,25 @@ export class MetricsPage {
   async #render(): Promise<string> {
     const { store, clock, version, webSocket } = this.#options;
     const now = clock.now();
-    const [totals, lastDay, status, activeSessions, ingest, recommendations, processText] = await Promise.all([
+    const [totals, lastDay, status, activeSessions, ingest, recommendations, samples, processText] = await Promise.all([
       store.listSkillPhaseTotals(),
       store.tallySkills({ from: now - DAY_MS, to: now, kinds: SKILL_KINDS }),
       store.getStatus(),
       store.countActiveSessions(now - ACTIVE_SESSION_MS),
       store.listIngestTotals(),
       this.#recommendations.toText(),
+      store.analyses.experiments.countSamples(),
       this.#registry.metrics(),
     ]);
     const statistics = webSocket?.statistics ?? { connections: 0, messagesSent: 0, slowClients: 0 };
     const service = serviceMetricsText({ version, status, activeSessions, ingest, webSocket: statistics });
     // prom-client spells it in a way of its own.
-    return this.#skills.toText(totals, lastDay) + service + recommendations + processText.replaceAll(/ Nan$/gm, ' NaN');
+    return (
+      this.#skills.toText(totals, lastDay) +
+      service +
+      recommendations +
+      experimentMetricsText(samples) +
+      processText.replaceAll(/ Nan$/gm, ' NaN')
+    );
   }
 }

@@ -8,6 +8,8 @@ import { ClusterQueries } from './cluster-queries.ts';
 import { ClusterWriter } from './cluster-writer.ts';
 import { CommunityQueries } from './community-queries.ts';
 import { CommunityWriter } from './community-writer.ts';
+import { ExperimentReader } from './experiment-queries.ts';
+import { ExperimentWriter } from './experiment-writer.ts';
 import { FlowQueries } from './flow-queries.ts';
 import { FlowWriter } from './flow-writer.ts';
 import { LatestInvocationQueries } from './latest-invocation-queries.ts';
@@ -32,6 +34,7 @@ const MAKERS: Readonly<Record<Side, Makers>> = {
     checkpoints: (database) => new CheckpointReader(database),
     sessionRecords: (database) => new SessionRecordQueries(database),
     community: (database) => new CommunityQueries(database),
+    experiments: (database) => new ExperimentReader(database),
   },
   writes: {
     changes: (database) => new ChangeMarks(database),
@@ -41,6 +44,7 @@ const MAKERS: Readonly<Record<Side, Makers>> = {
     flow: (database) => new FlowWriter(database),
     checkpoints: (database) => new CheckpointWriter(database),
     community: (database) => new CommunityWriter(database),
+    experiments: (database) => new ExperimentWriter(database),
   },
 };
 

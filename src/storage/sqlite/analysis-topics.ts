@@ -37,4 +37,8 @@ export const ANALYSIS_TOPICS: { readonly [Topic in keyof AnalysisPorts]: { reado
     storeBaselines: 'writes',
     addServedCounts: 'writes',
   },
+  experiments: {
+    ...{ find: 'reads', list: 'reads', findAssignment: 'reads', readData: 'reads', countSamples: 'reads' },
+    ...{ create: 'writes', assign: 'writes', leaveOut: 'writes', recordOutcome: 'writes', joinOutcomes: 'writes', close: 'writes' },
+  },
 };

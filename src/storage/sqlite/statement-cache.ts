@@ -1,4 +1,4 @@
-import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue, StatementResultingChanges, StatementSync } from 'node:sqlite';
 
 /** Prepares each SQL text once. The texts are a fixed few: values are always bound. */
 export class StatementCache {
@@ -15,6 +15,10 @@ export class StatementCache {
 
   get<Row>(sql: string, ...values: SQLInputValue[]): Row | undefined {
     return this.#statement(sql).get(...values) as Row | undefined;
+  }
+
+  run(sql: string, ...values: SQLInputValue[]): StatementResultingChanges {
+    return this.#statement(sql).run(...values);
   }
 
   #statement(sql: string): StatementSync {

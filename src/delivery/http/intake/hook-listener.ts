@@ -4,6 +4,14 @@ import type { Intake } from '../../../ports/intake.ts';
 import { isLoopbackHostHeader, isLoopbackOrigin } from '../loopback.ts';
 
 const PREFIX = '/hooks/';
+/** Hears of sessions that begin and end before the agent goes on. */
+export interface SessionListener {
+  /** A glance: every hook passes here. */
+  isAwaited(body: Uint8Array): boolean;
+  /** Reads the body before it returns, resolves within the time an agent may wait, and never rejects. */
+  take(agent: string, body: Uint8Array): Promise<void>;
+}
+
 const NO_CONTENT = { 'x-content-type-options': 'nosniff' };
 
 /**
@@ -11,7 +19,13 @@ const NO_CONTENT = { 'x-content-type-options': 'nosniff' };
  * costs three times as much as all that a hook needs. What is unusual (another site, another method, a message too
  * large, too much waiting) is left to the router and its refusals.
  */
-export function answerHooksFirst(server: Server, intake: Intake, clock: Clock, largestBytes: number): void {
+export function answerHooksFirst(
+  server: Server,
+  intake: Intake,
+  clock: Clock,
+  largestBytes: number,
+  onSession: SessionListener = { isAwaited: () => false, take: async () => undefined },
+): void {
   const others = server.listeners('request') as RequestListener[];
   server.removeAllListeners('request');
   server.on('request', (request, response) => {
@@ -30,9 +44,10 @@ export function answerHooksFirst(server: Server, intake: Intake, clock: Clock, l
     request.on('end', () => {
       if (length > largestBytes) return;
       const body = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, length);
+      const session = onSession.isAwaited(body) ? onSession.take(agent, body) : undefined;
       if (!intake.takeHook(agent, body, clock.now())) return refuse(response, 503);
-      response.writeHead(204, NO_CONTENT);
-      response.end();
+      if (session === undefined) acknowledge(response);
+      else session.finally(() => acknowledge(response));
     });
   });
 }
@@ -46,6 +61,11 @@ function agentOf(request: IncomingMessage, intake: Intake): string | undefined {
   const query = url.indexOf('?');
   const agent = url.slice(PREFIX.length, query < 0 ? undefined : query);
   return intake.hookAgents.includes(agent) ? agent : undefined;
+}
+
+function acknowledge(response: ServerResponse): void {
+  response.writeHead(204, NO_CONTENT);
+  response.end();
 }
 
 /** An agent reads nothing but the status. The connection stays: closed under a client that still sends, the answer would be lost. */

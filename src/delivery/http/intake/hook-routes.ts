@@ -3,7 +3,7 @@ import type { Clock } from '../../../ports/clock.ts';
 import type { Intake } from '../../../ports/intake.ts';
 import { refuseOtherMethods } from '../guarded-app.ts';
 import { RequestError } from '../request-error.ts';
-import { answerHooksFirst } from './hook-listener.ts';
+import { answerHooksFirst, type SessionListener } from './hook-listener.ts';
 import { withRawBodies } from './raw-body.ts';
 
 /** A hook carries what the tool answered with: a whole file at times. */
@@ -13,7 +13,7 @@ const LARGEST_HOOK_BYTES = 32 * 1024 * 1024;
  * `POST /hooks/<agent>` for agents and `POST /hooks/<provider>` for CI systems. An agent waits for the answer and a
  * model might be shown it: it comes at once and is empty, from {@link answerHooksFirst}.
  */
-export function addHookRoutes(app: FastifyInstance, intake: Intake, clock: Clock): void {
+export function addHookRoutes(app: FastifyInstance, intake: Intake, clock: Clock, onSession?: SessionListener): void {
   withRawBodies(app, LARGEST_HOOK_BYTES, (scope) => {
     scope.post('/hooks/:sender', (request) => {
       const { sender } = request.params as { sender: string };
@@ -23,7 +23,7 @@ export function addHookRoutes(app: FastifyInstance, intake: Intake, clock: Clock
       throw new RequestError(404, `hooks are taken from ${known}; got ${sender.slice(0, 60)}`);
     });
   });
-  answerHooksFirst(app.server, intake, clock, LARGEST_HOOK_BYTES);
+  answerHooksFirst(app.server, intake, clock, LARGEST_HOOK_BYTES, onSession);
   refuseOtherMethods(app, '/hooks/:sender', ['POST']);
 
   async function takeWebhook(provider: string, headers: Record<string, string | string[] | undefined>, body: Buffer) {

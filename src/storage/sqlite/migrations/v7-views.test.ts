@@ -35,7 +35,8 @@ describe.each(LEGACY_SHAPES)('a database of the shape %s, upgraded,', (shape) =>
 
   it('answers under every earlier name with the earlier columns', () => {
     for (const [name, columns] of Object.entries(LEGACY_COLUMNS)) {
-      expect(listColumns(database, name), name).toEqual(columns);
+      // Later levels add some behind them.
+      expect(listColumns(database, name).slice(0, columns.length), name).toEqual(columns);
       expect(() => database.prepare(`SELECT * FROM ${name}`).all(), name).not.toThrow();
     }
   });

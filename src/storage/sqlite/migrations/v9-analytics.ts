@@ -4,13 +4,16 @@ import { addMissingColumns, countRowsOf, dropColumns, hasObject } from './schema
 import { ANALYSIS_TABLES_SQL } from './v9-analysis-tables.ts';
 import { CHECKPOINT_TABLES_SQL } from './v9-checkpoint-tables.ts';
 import { COMMUNITY_DERIVED_TABLES, COMMUNITY_TABLES_SQL, COMMUNITY_VIEWS_DOWN_SQL, COMMUNITY_VIEWS_SQL } from './v9-community-tables.ts';
+import { countExperiments, EXPERIMENT_COLUMNS, EXPERIMENT_INDEX_SQL, removeExperiments } from './v9-experiments.ts';
 import { FLOW_DERIVED_TABLES, FLOW_TABLES_SQL, FLOW_VIEWS_DOWN_SQL, FLOW_VIEWS_SQL } from './v9-flow-tables.ts';
 import { removeOwnClusters, SEARCH_TABLES_SQL } from './v9-search-tables.ts';
 
 /** Columns that tables of the earlier schema gain, by table. */
-const COLUMNS: Readonly<Record<string, Readonly<Record<string, string>>>> = {};
+const COLUMNS: Readonly<Record<string, Readonly<Record<string, string>>>> = { ...EXPERIMENT_COLUMNS };
 
-const TABLES_SQL = [ANALYSIS_TABLES_SQL, SEARCH_TABLES_SQL, FLOW_TABLES_SQL, CHECKPOINT_TABLES_SQL, COMMUNITY_TABLES_SQL].join('');
+const TABLES_SQL = [
+  ...[ANALYSIS_TABLES_SQL, SEARCH_TABLES_SQL, FLOW_TABLES_SQL, CHECKPOINT_TABLES_SQL, COMMUNITY_TABLES_SQL, EXPERIMENT_INDEX_SQL],
+].join('');
 const TABLES = [...TABLES_SQL.matchAll(/CREATE (?:VIRTUAL )?TABLE IF NOT EXISTS (\w+)/g)].map(([, name]) => name as string);
 /** Views and triggers over them. */
 const VIEWS_SQL = [FLOW_VIEWS_SQL, COMMUNITY_VIEWS_SQL].join('');
@@ -47,6 +50,7 @@ export const v9Analytics: Migration = {
   down(database) {
     removeOwnClusters(database);
     database.exec(VIEWS_DOWN_SQL);
+    removeExperiments(database);
     for (const table of TABLES.toReversed()) database.exec(`DROP TABLE IF EXISTS ${table}`);
     for (const [table, columns] of Object.entries(COLUMNS)) dropColumns(database, table, Object.keys(columns));
     database.exec('PRAGMA user_version = 8');
@@ -54,5 +58,5 @@ export const v9Analytics: Migration = {
 
   isPresent: (database) => hasObject(database, 'table', 'changed_session'),
 
-  countRowsLost: (database) => countRowsOf(database, KEPT),
+  countRowsLost: (database) => ({ ...countRowsOf(database, KEPT), ...countExperiments(database) }),
 };
