@@ -12,6 +12,7 @@ import { printTable } from './tables.ts';
 /** Loaded one at a time, so that one does not warm up the code of another. */
 const EVALUATIONS: Readonly<Record<string, () => Promise<Evaluate>>> = {
   // A topic a line, in the order of docs/analytics.md.
+  anomalies: async () => (await import('./eval/anomalies.ts')).evaluateAnomalies,
   trend: async () => (await import('./eval/trend.ts')).evaluateTrend,
   iforest: async () => (await import('./eval/iforest.ts')).evaluateIsolationForest,
   sketch: async () => (await import('./eval/sketch.ts')).evaluateSketch,

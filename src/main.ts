@@ -191,7 +191,7 @@ async function serve(options: ServeOptions): Promise<RunningServer> {
   const { MetricsHub } = await import('./delivery/websocket/metrics-hub.ts');
   const { store, logger, host, port, updateIntervalMs } = options;
   const clock = systemClock;
-  const hub = options.hasWebSocket ? new MetricsHub({ store, clock, logger, updateIntervalMs }) : undefined;
+  const hub = options.hasWebSocket ? new MetricsHub({ store, clock, logger, updateIntervalMs, bus: options.bus }) : undefined;
   const webSocket = hub === undefined ? {} : { webSocket: hub };
   const metricsPage = new MetricsPage({ store, clock, version, ...webSocket });
   const variants = new VariantServer({

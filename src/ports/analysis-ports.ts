@@ -1,4 +1,5 @@
 import type { AnalysisStateStore } from './analysis-state.ts';
+import type { AnomalyStore } from './anomaly-store.ts';
 import type { ChangeFeed } from './change-feed.ts';
 import type { CheckpointStore } from './checkpoint-store.ts';
 import type { CommunityStore } from './community.ts';
@@ -23,4 +24,5 @@ export interface AnalysisPorts {
   readonly sessionRecords: SessionRecords;
   readonly community: CommunityStore;
   readonly experiments: ExperimentStore;
+  readonly anomalies: AnomalyStore;
 }

@@ -1,3 +1,5 @@
+import type { StoredAnomaly } from '../domain/anomaly.ts';
+
 /** What was just stored. */
 export interface InvocationsAppended {
   readonly kind: 'invocations_appended';
@@ -7,7 +9,13 @@ export interface InvocationsAppended {
   readonly latestStartedAt: number;
 }
 
-export type BusEvent = InvocationsAppended;
+/** An anomaly that has just begun, once it is stored. Those found in a history that is read later are not told of. */
+export interface AnomalyDetected {
+  readonly kind: 'anomaly_detected';
+  readonly anomaly: StoredAnomaly;
+}
+
+export type BusEvent = InvocationsAppended | AnomalyDetected;
 
 /** Tells the delivery side what happened, after it is stored. A listener that throws is logged and hurts nobody else. */
 export interface EventBus {

@@ -39,6 +39,7 @@ it('the routes and their parameters are these', () => {
     ['/api/v1/baselines', 'kinds limit'],
     ['/api/v1/experiments', 'status'],
     ['/api/v1/experiments/{experiment}', ''],
+    ['/api/v1/anomalies', 'since from to skill_name kinds threshold open limit'],
     ['/metrics', ''],
   ]);
 });

@@ -32,6 +32,8 @@ it('the metrics, their types and their labels are these', async () => {
       ['skill_invocations_total', 'counter', 'skill_name workflow_phase completed'],
       ['skill_duration_seconds', 'histogram', 'skill_name workflow_phase le'],
       ['skill_completion_rate', 'gauge', 'skill_name'],
+      ['anomalies_detected_total', 'counter', ''],
+      ['skill_anomalies_open', 'gauge', 'severity'],
       ['active_sessions_total', 'gauge', ''],
       ['ingested_events_total', 'counter', 'source'],
       ['rejected_records_total', 'counter', 'source reason'],

@@ -6,7 +6,15 @@ import { PROTOCOL_VERSION, SERVER_MESSAGE_TYPES } from '../../src/delivery/webso
 it('the messages are these', () => {
   expect(PROTOCOL_VERSION).toBe(1);
   expect(CLIENT_MESSAGE_TYPES).toEqual(['subscribe', 'unsubscribe', 'get_metrics', 'ping', 'auth', 'replay']);
-  expect(SERVER_MESSAGE_TYPES).toEqual(['connected', 'metrics_update', 'subscription_confirmed', 'metrics_response', 'pong', 'error']);
+  expect(SERVER_MESSAGE_TYPES).toEqual([
+    'connected',
+    'metrics_update',
+    'subscription_confirmed',
+    'metrics_response',
+    'anomaly',
+    'pong',
+    'error',
+  ]);
   expect(ERROR_MESSAGE_CODES).toEqual([
     'BAD_JSON',
     'BAD_MESSAGE',

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { CommandContext } from './command-context.ts';
+import { addAnomaliesCommand } from './commands/anomalies.ts';
 import { addBackupCommand } from './commands/backup.ts';
 import { addBaselinesCommand } from './commands/baselines.ts';
 import { addCheckpointCommand } from './commands/checkpoint.ts';
@@ -52,6 +53,7 @@ export const COMMANDS: readonly ((program: Command, context: CommandContext) => 
   addRecommendCommand,
   addBaselinesCommand,
   addExperimentCommand,
+  addAnomaliesCommand,
   addConnectCommand,
   addForgetCommand,
   addCompactCommand,

@@ -224,7 +224,7 @@ describe('a refusal', () => {
 
   it.each([
     ['/nothing', 'NOT_FOUND'],
-    ['/api/v1/anomalies', 'NOT_FOUND'],
+    ['/api/v1/nothing', 'NOT_FOUND'],
     ['/api/v1/skills/no%20such', 'SKILL_NOT_FOUND'],
     ['/api/v1/skills/no%20such/metrics', 'SKILL_NOT_FOUND'],
     ['/api/v1/sessions/nobody', 'SESSION_NOT_FOUND'],

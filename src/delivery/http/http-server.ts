@@ -16,6 +16,7 @@ import { addMetricsPage, type MetricsPage } from './metrics-page.ts';
 import { toOpenApi } from './openapi.ts';
 import { addRecordRoute, RECORD_ROUTE } from './record-route.ts';
 import type { Route, RouteContext, RouteStore } from './route.ts';
+import { anomalyRoutes } from './routes/anomalies.ts';
 import { catalogRoutes } from './routes/catalog.ts';
 import { checkpointRoutes } from './routes/checkpoint.ts';
 import { experimentRoutes } from './routes/experiments.ts';
@@ -54,6 +55,7 @@ export const ROUTES: readonly Route[] = [
   ...weeklyReportRoutes,
   ...recommendationRoutes,
   ...experimentRoutes,
+  ...anomalyRoutes,
 ];
 
 export interface HttpServerOptions {

@@ -49,6 +49,11 @@ export class SkillMetrics {
     return invocations.toText() + durations.toText() + this.#completionRates(lastDay).toText();
   }
 
+  /** The name as a label: itself, or `other`. */
+  boundName(name: string): string {
+    return this.#names.bound(name);
+  }
+
   #sumTotals(totals: readonly SkillPhaseTotals[]): Iterable<PhaseSum> {
     const sums = new Map<string, PhaseSum>();
     for (const row of totals) {

@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { RANKED_KINDS, type SkillKind } from '../../domain/skill.ts';
+import { RANKED_KINDS, SKILL_KINDS, type SkillKind } from '../../domain/skill.ts';
+import type { AnalysisPorts } from '../../ports/analysis-ports.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { MetricQueries, SkillCounts } from '../../ports/metric-queries.ts';
+import { type AnomalyJson, anomalySchema, toAnomalyJson } from '../public-json/anomaly-json.ts';
 import { type TopSkillJson, topSkillSchema, toTopSkillJson } from '../public-json/top-skill-json.ts';
 import { countSchema } from '../public-json/units.ts';
 import { type Topic, topicKey } from './topic.ts';
@@ -12,13 +14,17 @@ const DAY_MS = 24 * HOUR_MS;
 /** A session is active while its latest event is younger than this. */
 export const ACTIVE_SESSION_MS = 5 * MINUTE_MS;
 const TOP_SKILLS_LIMIT = 10;
+const ANOMALIES_LIMIT = 10;
 /** Topics kept between two changes; more are computed each time. */
 const KEPT_TOPICS = 1000;
 
 /** `data` of `metrics_update` and of `metrics_response`. */
 export const liveDataSchema = z.strictObject({
   top_skills: z.array(topSkillSchema).max(TOP_SKILLS_LIMIT).meta({ description: 'by invocations in the last 24 h; one row for one skill' }),
-  anomalies: z.array(z.never()).meta({ description: 'always empty: this version detects none' }),
+  anomalies: z
+    .array(anomalySchema)
+    .max(ANOMALIES_LIMIT)
+    .meta({ description: 'detected in the last hour, the latest first; those of one skill for one skill' }),
   totals: z.strictObject({ invocations_1h: countSchema, invocations_24h: countSchema, active_sessions: countSchema }),
 });
 type LiveDataJson = z.infer<typeof liveDataSchema>;
@@ -36,19 +42,22 @@ interface Overview {
   readonly totals: LiveDataJson['totals'];
 }
 
+/** What is asked for it. */
+export type LiveStore = MetricQueries & { readonly analyses: Pick<AnalysisPorts, 'anomalies'> };
+
 /**
  * The state that is sent to WebSocket clients, as text. It is computed anew only when the database has changed or a
  * minute has turned, and once for all clients of a topic.
  */
 export class LiveData {
-  readonly #queries: MetricQueries;
+  readonly #queries: LiveStore;
   readonly #clock: Clock;
   #version = '';
   #refreshing: Promise<void> | undefined;
   #texts = new Map<string, Promise<LiveText>>();
   #overviews = new Map<string, Promise<Overview>>();
 
-  constructor(queries: MetricQueries, clock: Clock) {
+  constructor(queries: LiveStore, clock: Clock) {
     this.#queries = queries;
     this.#clock = clock;
   }
@@ -81,12 +90,20 @@ export class LiveData {
     const overview = remember(this.#overviews, overviewKinds.join(), () => this.#computeOverview(overviewKinds));
     const skill = skillName === null ? undefined : await this.#findSkill(skillName, kinds);
     const { topSkills, totals } = await overview;
+    const anomalies = await this.#listAnomalies(skillName, skillName === null ? overviewKinds : (kinds ?? SKILL_KINDS));
     const rows = skillName === null ? topSkills : skill === undefined ? [] : [toTopSkillJson(skill)];
-    const data: LiveDataJson = { top_skills: [...rows], anomalies: [], totals };
+    const data: LiveDataJson = { top_skills: [...rows], anomalies, totals };
     return {
       text: JSON.stringify(data),
       isKnown: skillName === null || skill !== undefined,
     };
+  }
+
+  async #listAnomalies(skillName: string | null, kinds: readonly SkillKind[]): Promise<AnomalyJson[]> {
+    const from = this.#clock.now() - HOUR_MS;
+    const ofSkill = skillName === null ? {} : { skillName };
+    const anomalies = await this.#queries.analyses.anomalies.list({ from, kinds, limit: ANOMALIES_LIMIT, ...ofSkill });
+    return anomalies.map(toAnomalyJson);
   }
 
   async #computeOverview(kinds: readonly SkillKind[]): Promise<Overview> {

@@ -6,8 +6,10 @@ import { type LogLine, makeKeepingLogger } from '../../../test/support/keeping-l
 import { observe, observeMany } from '../../../test/support/observe.ts';
 import { openTemporaryStore, type TemporaryStore } from '../../../test/support/temporary-store.ts';
 import { type ReceivedMessage, WebSocketClient } from '../../../test/support/web-socket-client.ts';
-import type { MetricQueries } from '../../ports/metric-queries.ts';
-import { liveDataSchema } from './live-data.ts';
+import type { Anomaly, StoredAnomaly } from '../../domain/anomaly.ts';
+import type { SkillRef } from '../../domain/skill.ts';
+import { InProcessEventBus } from '../../platform/in-process-event-bus.ts';
+import { type LiveStore, liveDataSchema } from './live-data.ts';
 import { MetricsHub, type MetricsHubOptions } from './metrics-hub.ts';
 
 const START = Date.parse('2026-11-20T12:30:20Z');
@@ -65,6 +67,44 @@ afterEach(async () => {
 });
 
 afterAll(() => temporary.remove());
+
+describe('an anomaly', () => {
+  it('is told at the moment of detection to those who follow its skill or the top skills, and stands in their updates', async () => {
+    const own = await openTemporaryStore(clock);
+    try {
+      await own.store.append({
+        invocations: [...observeMany(3, 3, START, { name: 'rare' }), ...observeMany(3, 3, START, { name: 'other' })],
+      });
+      const bus = new InProcessEventBus(makeKeepingLogger());
+      const { connect } = await start({ store: own.store, bus });
+      const [everything, follower, stranger] = await Promise.all([connect(), connect(), connect()]);
+      follower.send({ type: 'subscribe', skill_name: 'rare' });
+      stranger.send({ type: 'subscribe', skill_name: 'other' });
+      await Promise.all([follower, stranger].map((client) => client.next('subscription_confirmed')));
+      bus.publish({ kind: 'anomaly_detected', anomaly: await findAnomaly({ kind: 'skill', name: 'rare' }, own.store) });
+      const expected = {
+        ...{ skill_name: 'rare', anomaly_type: 'performance_drop', detected_at: '2026-11-20T12:30:20.000Z', severity: 'high' },
+        ...{ baseline_value: 0.95, observed_value: 0.5, deviation_score: -3.46 },
+      };
+      for (const client of [everything, follower]) expect((await client.next('anomaly')).data).toMatchObject(expected);
+      await sleep(2 * INTERVAL_MS);
+      const latest = (client: WebSocketClient) =>
+        client
+          .drain()
+          .filter(({ type }) => type === 'metrics_update')
+          .at(-1);
+      for (const client of [everything, follower]) {
+        expect(liveDataSchema.parse(latest(client)?.data).anomalies).toMatchObject([expected]);
+      }
+      const ofStranger = stranger.drain();
+      expect(ofStranger.map(({ type }) => type)).not.toContain('anomaly');
+      expect(liveDataSchema.parse(ofStranger.findLast(({ type }) => type === 'metrics_update')?.data).anomalies).toEqual([]);
+    } finally {
+      for (const { hub } of running) await hub.stop();
+      await own.remove();
+    }
+  });
+});
 
 describe('a new client', () => {
   it('is greeted and gets the top skills at once, then at every interval without a gap', async () => {
@@ -408,7 +448,20 @@ describe('the hub', () => {
 });
 
 /** A store that counts what it is asked. */
-function countingReads(store: MetricQueries, calls: Map<string, number>): MetricQueries {
+/** As the analysis does when it finds something. */
+async function findAnomaly(skill: SkillRef, store = temporary.store): Promise<StoredAnomaly> {
+  const alarmAt = Math.floor(START / HOUR) * HOUR;
+  const anomaly: Anomaly = {
+    ...{ metric: 'completion_rate', anomalyType: 'performance_drop', severity: 'high', sampleSize: 12, resolution: null },
+    ...{ baselineValue: 0.95, observedValue: 0.5, deviationScore: -3.456 },
+    ...{ alarmAt, beganAt: alarmAt - HOUR, lastSeenAt: alarmAt },
+  };
+  const [stored] = await store.analyses.anomalies.sync([{ skill, from: 0, anomalies: [anomaly], now: START }]);
+  if (stored === undefined) throw new TypeError('it was stored before');
+  return stored;
+}
+
+function countingReads<Store extends LiveStore>(store: Store, calls: Map<string, number>): Store {
   return new Proxy(store, {
     get(target, name) {
       const method = Reflect.get(target, name) as unknown;

@@ -2,20 +2,33 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
+import type { StoredAnomaly } from '../../domain/anomaly.ts';
+import { RANKED_KINDS } from '../../domain/skill.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { EventBus } from '../../ports/event-bus.ts';
 import type { Logger } from '../../ports/logger.ts';
-import type { MetricQueries } from '../../ports/metric-queries.ts';
+import { toAnomalyJson } from '../public-json/anomaly-json.ts';
 import { type ClientMessage, type ErrorMessageCode, parseClientMessage } from './client-message.ts';
 import { HubClient } from './hub-client.ts';
 import { DEFAULT_HUB_LIMITS, type HubLimits } from './hub-limits.ts';
-import { LiveData } from './live-data.ts';
-import { encodeConfirmed, encodeConnected, encodeError, encodePong, encodeResponse, encodeUpdate } from './server-message.ts';
+import { LiveData, type LiveStore } from './live-data.ts';
+import {
+  encodeAnomaly,
+  encodeConfirmed,
+  encodeConnected,
+  encodeError,
+  encodePong,
+  encodeResponse,
+  encodeUpdate,
+} from './server-message.ts';
 import { Subscriptions } from './subscriptions.ts';
 import { Ticker } from './ticker.ts';
 import { TOP_SKILLS, type Topic } from './topic.ts';
 
 export interface MetricsHubOptions {
-  readonly store: MetricQueries;
+  readonly store: LiveStore;
+  /** Tells of anomalies; without it nobody hears of them before the next update. */
+  readonly bus?: Pick<EventBus, 'subscribe'>;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Milliseconds between two updates, ≥ 100; 1000 when not given. */
@@ -47,6 +60,7 @@ export class MetricsHub {
   readonly #heartbeats: Ticker;
   readonly #clients = new Set<HubClient>();
   readonly #subscriptions = new Subscriptions();
+  readonly #endSubscription: () => void;
   #sequence = 0;
   #messagesSent = 0;
   #slowClients = 0;
@@ -60,6 +74,8 @@ export class MetricsHub {
     this.#live = new LiveData(options.store, options.clock);
     this.#updates = new Ticker(options.updateIntervalMs ?? 1000, () => this.#update());
     this.#heartbeats = new Ticker(this.#limits.heartbeatMs, () => this.#inTurns([...this.#clients], (client) => client.beat()));
+    this.#endSubscription =
+      options.bus?.subscribe((event) => event.kind === 'anomaly_detected' && this.#announce(event.anomaly)) ?? (() => undefined);
     const serverOptions = {
       noServer: true,
       maxPayload: this.#limits.maxPayloadBytes,
@@ -87,6 +103,7 @@ export class MetricsHub {
   /** Closes every client with 1001, and those that do not answer it without. Done within a second. */
   async stop(): Promise<void> {
     this.#isStopped = true;
+    this.#endSubscription();
     this.#updates.stop();
     this.#heartbeats.stop();
     const sockets = [...this.#server.clients];
@@ -210,6 +227,18 @@ export class MetricsHub {
       this.#isFailing = false;
     } catch (error) {
       this.#noteFailure(error);
+    }
+  }
+
+  /** To those who follow the skill, or the top skills of its kind. */
+  #announce(anomaly: StoredAnomaly): void {
+    const text = encodeAnomaly(toAnomalyJson(anomaly), this.#clock.now());
+    const { kind, name } = anomaly.skill;
+    for (const { topic, members } of this.#subscriptions.snapshot()) {
+      const kinds = topic.kinds ?? (topic.skillName === null ? RANKED_KINDS : null);
+      if (topic.skillName !== null && topic.skillName !== name) continue;
+      if (kinds !== null && kind !== null && !kinds.includes(kind)) continue;
+      void this.#inTurns(members, (client) => this.#reply(client, text));
     }
   }
 

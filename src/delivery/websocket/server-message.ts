@@ -1,7 +1,16 @@
+import type { AnomalyJson } from '../public-json/anomaly-json.ts';
 import type { ErrorMessageCode } from './client-message.ts';
 import type { Topic } from './topic.ts';
 
-export const SERVER_MESSAGE_TYPES = ['connected', 'metrics_update', 'subscription_confirmed', 'metrics_response', 'pong', 'error'] as const;
+export const SERVER_MESSAGE_TYPES = [
+  'connected',
+  'metrics_update',
+  'subscription_confirmed',
+  'metrics_response',
+  'anomaly',
+  'pong',
+  'error',
+] as const;
 
 export const PROTOCOL_VERSION = 1;
 
@@ -19,6 +28,11 @@ export function encodeConnected(now: number): string {
 /** As bytes, since one update goes to many. @param data - JSON text of `data` */
 export function encodeUpdate(data: string, sequence: number, now: number): Buffer {
   return Buffer.from(`{"type":"metrics_update","timestamp":"${toTimestamp(now)}","sequence":${sequence},"data":${data}}`);
+}
+
+/** At the moment of detection. */
+export function encodeAnomaly(data: AnomalyJson, now: number): string {
+  return JSON.stringify({ type: 'anomaly', timestamp: toTimestamp(now), data });
 }
 
 /** @param data - JSON text of `data` */

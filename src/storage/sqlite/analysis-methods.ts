@@ -2,6 +2,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { AnalysisPorts } from '../../ports/analysis-ports.ts';
 import { AnalysisStateReader, AnalysisStateWriter } from './analysis-state.ts';
 import { ANALYSIS_TOPICS, type Side } from './analysis-topics.ts';
+import { AnomalyReader } from './anomaly-queries.ts';
+import { AnomalyWriter } from './anomaly-writer.ts';
 import { ChangeMarks } from './change-marks.ts';
 import { CheckpointReader, CheckpointWriter } from './checkpoint-records.ts';
 import { ClusterQueries } from './cluster-queries.ts';
@@ -35,6 +37,7 @@ const MAKERS: Readonly<Record<Side, Makers>> = {
     sessionRecords: (database) => new SessionRecordQueries(database),
     community: (database) => new CommunityQueries(database),
     experiments: (database) => new ExperimentReader(database),
+    anomalies: (database) => new AnomalyReader(database),
   },
   writes: {
     changes: (database) => new ChangeMarks(database),
@@ -45,6 +48,7 @@ const MAKERS: Readonly<Record<Side, Makers>> = {
     checkpoints: (database) => new CheckpointWriter(database),
     community: (database) => new CommunityWriter(database),
     experiments: (database) => new ExperimentWriter(database),
+    anomalies: (database) => new AnomalyWriter(database),
   },
 };
 

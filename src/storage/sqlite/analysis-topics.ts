@@ -8,6 +8,18 @@ export type Side = 'reads' | 'writes';
  */
 export const ANALYSIS_TOPICS: { readonly [Topic in keyof AnalysisPorts]: { readonly [Name in keyof AnalysisPorts[Topic]]: Side } } = {
   changes: { takeSkills: 'writes', doneSkills: 'writes', takeSessions: 'writes', doneSessions: 'writes', resume: 'writes' },
+  anomalies: {
+    listSkillHours: 'reads',
+    listActiveHours: 'reads',
+    findFirstHour: 'reads',
+    findBudget: 'reads',
+    setBudget: 'writes',
+    listWatchedSkills: 'reads',
+    sync: 'writes',
+    list: 'reads',
+    countDetected: 'reads',
+    countOpen: 'reads',
+  },
   analysisState: { read: 'reads', write: 'writes' },
   spans: { listSkillSpans: 'reads', listHourlyUse: 'reads' },
   clusters: { listUses: 'reads', listClusters: 'reads', storeClusters: 'writes' },

@@ -1,3 +1,4 @@
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { insertInvocations, LEGACY_SHAPES } from '../../../test/support/legacy-databases.ts';
 import { answersOf, dumpOf, legacyFile, NOW, PARKED, reading, record, upgrade } from '../../../test/support/migrate-legacy.ts';
@@ -21,6 +22,19 @@ describe.each(LEGACY_SHAPES)('a database of the shape %s', (shape) => {
     upgrade(path);
     expect(answersOf(path)).toEqual(answers);
     expect(dumpOf(path, ['meta', 'skill_migrations'])).toEqual(upgraded);
+  });
+
+  it('takes the anomalies that were detected away, and leaves those that were there', () => {
+    const path = legacyFile(shape);
+    const before = dumpOf(path);
+    upgrade(path);
+    const database = new DatabaseSync(path, { enableForeignKeyConstraints: false });
+    database.exec(
+      "INSERT INTO skill_anomalies (skill_name, kind, metric, alarm_at, detected_at, anomaly_type) VALUES ('alpha', 'skill', 'invocations', 0, '2026-01-01T00:00:00Z', 'pattern_shift')",
+    );
+    database.close();
+    rollback(path, { to: 4 });
+    expect(dumpOf(path, PARKED)).toEqual(before);
   });
 
   it('keeps what is recorded between through a rollback and the next upgrade, without doubling', () => {

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { markEverything } from './change-marks.ts';
 import { ANALYSIS_DERIVED_TABLES } from './migrations/v9-analytics.ts';
+import { removeDetectedAnomalies } from './migrations/v9-anomaly-columns.ts';
 import { FILL_USER_SKILL_SQL } from './migrations/v9-community-tables.ts';
 import { removeOwnClusters } from './migrations/v9-search-tables.ts';
 
@@ -9,5 +10,6 @@ export function resetAnalyses(database: DatabaseSync): void {
   removeOwnClusters(database);
   for (const table of ANALYSIS_DERIVED_TABLES) database.exec(`DELETE FROM ${table}`);
   database.exec(FILL_USER_SKILL_SQL);
+  removeDetectedAnomalies(database);
   markEverything(database);
 }

@@ -23,6 +23,7 @@ import {
   formatSparkline,
 } from '../format/format-values.ts';
 import { instant, kinds, oneOf, wholeNumber } from '../parse-options.ts';
+import { reportOpenAnomalies } from '../report-anomalies.ts';
 import { reportUnused } from '../report-unused.ts';
 import { reportWeek } from '../report-weekly.ts';
 import type { Store } from '../runtime.ts';
@@ -106,7 +107,13 @@ async function report(
   printWindow(context, answer, options);
   if (answer.skills.length === 0) return context.print('No skill was used in it.');
   printSkills(context, answer.skills);
-  if (name === undefined) return printTotals(context, answer);
+  if (name === undefined) printTotals(context, answer);
+  await reportOpenAnomalies(
+    context,
+    store,
+    answer.skills.map(({ skill }) => skill.name),
+  );
+  if (name === undefined) return;
   for (const found of answer.skills) {
     printOutcomes(context, found);
     if (project === undefined) printSeries(context, await getSeries(store, { ...answer.window, subject: found.skill }));

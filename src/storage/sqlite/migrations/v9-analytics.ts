@@ -2,6 +2,7 @@ import { markEverything } from '../change-marks.ts';
 import type { Migration } from './migration.ts';
 import { addMissingColumns, countRowsOf, dropColumns, hasObject } from './schema-objects.ts';
 import { ANALYSIS_TABLES_SQL } from './v9-analysis-tables.ts';
+import { ANOMALY_COLUMNS, removeDetectedAnomalies } from './v9-anomaly-columns.ts';
 import { CHECKPOINT_TABLES_SQL } from './v9-checkpoint-tables.ts';
 import { COMMUNITY_DERIVED_TABLES, COMMUNITY_TABLES_SQL, COMMUNITY_VIEWS_DOWN_SQL, COMMUNITY_VIEWS_SQL } from './v9-community-tables.ts';
 import { countExperiments, EXPERIMENT_COLUMNS, EXPERIMENT_INDEX_SQL, removeExperiments } from './v9-experiments.ts';
@@ -9,7 +10,7 @@ import { FLOW_DERIVED_TABLES, FLOW_TABLES_SQL, FLOW_VIEWS_DOWN_SQL, FLOW_VIEWS_S
 import { removeOwnClusters, SEARCH_TABLES_SQL } from './v9-search-tables.ts';
 
 /** Columns that tables of the earlier schema gain, by table. */
-const COLUMNS: Readonly<Record<string, Readonly<Record<string, string>>>> = { ...EXPERIMENT_COLUMNS };
+const COLUMNS: Readonly<Record<string, Readonly<Record<string, string>>>> = { ...EXPERIMENT_COLUMNS, skill_anomalies: ANOMALY_COLUMNS };
 
 const TABLES_SQL = [
   ...[ANALYSIS_TABLES_SQL, SEARCH_TABLES_SQL, FLOW_TABLES_SQL, CHECKPOINT_TABLES_SQL, COMMUNITY_TABLES_SQL, EXPERIMENT_INDEX_SQL],
@@ -51,6 +52,7 @@ export const v9Analytics: Migration = {
     removeOwnClusters(database);
     database.exec(VIEWS_DOWN_SQL);
     removeExperiments(database);
+    removeDetectedAnomalies(database);
     for (const table of TABLES.toReversed()) database.exec(`DROP TABLE IF EXISTS ${table}`);
     for (const [table, columns] of Object.entries(COLUMNS)) dropColumns(database, table, Object.keys(columns));
     database.exec('PRAGMA user_version = 8');
