@@ -35,6 +35,11 @@ export class AnalysisClient extends RouteClient {
     return this.get('/api/v1/clusters');
   }
 
+  /** What is not as it was. @param query - `skillName`: one skill; `open`: true leaves out what is over */
+  anomalies(query?: WindowQuery<'threshold' | 'skillName' | 'kinds' | 'open' | 'limit'>): Promise<Answer.AnomalyList> {
+    return this.get('/api/v1/anomalies', query);
+  }
+
   /** Single invocations that are unlike the others. */
   oddInvocations(query?: WindowQuery<'kinds' | 'limit'>): Promise<Answer.OddInvocations> {
     return this.get('/api/v1/anomalies/invocations', query);

@@ -1,3 +1,4 @@
+import type { toAnomalyListJson } from '../delivery/public-json/anomaly-json.ts';
 import type { toBaselinesJson } from '../delivery/public-json/baseline-json.ts';
 import type { toCatalogJson, toUnusedSkillsJson } from '../delivery/public-json/catalog-json.ts';
 import type { toCheckpointJson } from '../delivery/public-json/checkpoint-json.ts';
@@ -41,6 +42,7 @@ export type SkillTrend = CamelKeys<ReturnType<typeof toTrendJson>>;
 export type UseForecast = CamelKeys<ReturnType<typeof toForecastJson>>;
 export type Search = CamelKeys<ReturnType<typeof toSearchJson>>;
 export type Clusters = CamelKeys<ReturnType<typeof toClustersJson>>;
+export type AnomalyList = CamelKeys<ReturnType<typeof toAnomalyListJson>>;
 export type OddInvocations = CamelKeys<ReturnType<typeof toOddInvocationsJson>>;
 export type Dependencies = CamelKeys<ReturnType<typeof toDependenciesJson>>;
 export type Recovery = CamelKeys<ReturnType<typeof toRecoveryJson>>;

@@ -33,6 +33,11 @@ export interface Query {
   readonly minLift?: number;
   /** Whose recommendations; this installation's own user when not given, `all` for everybody. */
   readonly userId?: string;
+  /** Least deviation of an anomaly, as a z-score. */
+  readonly threshold?: number;
+  readonly skillName?: string;
+  /** Only anomalies that are not over. */
+  readonly open?: boolean;
   /** Workflow phase the work is in. */
   readonly phase?: string;
   /** Of a series; chosen by the length of the window when not given. */

@@ -122,6 +122,7 @@ describe('queries', () => {
     expect(forecasts.map(({ daily }) => daily.verdict)).toEqual(['insufficient_data', 'insufficient_data']);
     expect((await client.search('comit')).results).toMatchObject([{ skillName: name }]);
     expect((await client.clusters()).clusters).toEqual([]);
+    expect((await client.anomalies({ ...window, threshold: 3, open: true })).anomalies).toEqual([]);
     expect((await client.oddInvocations(window)).sampleSize).toBeGreaterThan(0);
     expect((await client.dependencies(name, { minLift: 2 })).dependencies).toEqual([]);
     expect([(await client.flow(name)).skillName, (await client.failures()).skills]).toEqual([name, []]);

@@ -176,7 +176,7 @@ describe('report --weekly', () => {
         project: null,
         this_week: { sessions: 9, invocations: 90 },
         previous_week: { sessions: 5 },
-        new_anomalies: null,
+        new_anomalies: [],
       },
       recovery: { troubles: 3, recovered: 3 },
     });

@@ -1,32 +1,11 @@
 import type { OpenAnomaly } from '../../analytics/checkpoint/make-checkpoint.ts';
-import type { SkillKind } from '../../domain/skill.ts';
+import type { StoredAnomaly } from '../../domain/anomaly.ts';
+import type { AnomalyStore } from '../../ports/anomaly-store.ts';
 import type { TimeWindow } from '../../ports/metric-queries.ts';
-import { ANALYSES } from '../analysis/all-analyses.ts';
-import type { Analysis } from '../analysis/analysis.ts';
 
-/** What keeps anomalies as new as the record. */
-export const ANOMALY_ANALYSES: readonly Analysis[] = ANALYSES.filter(({ name }) => name === 'anomalies');
-
-interface FoundAnomaly {
-  readonly skill: { readonly kind: SkillKind | null; readonly name: string };
-  readonly metric: string | null;
-  readonly anomalyType: string;
-  /** Epoch ms. */
-  readonly detectedAt: number;
-  readonly resolvedAt: number | null;
-  readonly severity: string;
-}
-
-/** Where anomalies are, if they are watched. */
+/** Where anomalies are. */
 export interface AnomalySource {
-  readonly anomalies?: {
-    list(query: {
-      readonly from: number;
-      readonly to?: number;
-      readonly openToo?: boolean;
-      readonly limit: number;
-    }): Promise<readonly FoundAnomaly[]>;
-  };
+  readonly anomalies: Pick<AnomalyStore, 'list'>;
 }
 
 /** An anomaly that was detected in a window. */
@@ -43,16 +22,14 @@ const MOST_ANOMALIES = 1_000;
 /** Longer ago, only what is still open is looked at. */
 const REMEMBERED_MS = 90 * 86_400_000;
 
-/** Those open at an instant (epoch ms); null when anomalies are not watched. */
-export async function listOpenAnomalies({ anomalies }: AnomalySource, at: number): Promise<readonly OpenAnomaly[] | null> {
-  if (anomalies === undefined) return null;
+/** Those open at an instant (epoch ms). */
+export async function listOpenAnomalies({ anomalies }: AnomalySource, at: number): Promise<readonly OpenAnomaly[]> {
   const found = await anomalies.list({ from: at - REMEMBERED_MS, to: at, openToo: true, limit: MOST_ANOMALIES });
   return found.filter(({ detectedAt, resolvedAt }) => detectedAt < at && (resolvedAt === null || resolvedAt > at)).map(toOpen);
 }
 
-/** Those detected in a window, the latest first; null when anomalies are not watched. */
-export async function listNewAnomalies({ anomalies }: AnomalySource, { from, to }: TimeWindow): Promise<readonly NewAnomaly[] | null> {
-  if (anomalies === undefined) return null;
+/** Those detected in a window, the latest first. */
+export async function listNewAnomalies({ anomalies }: AnomalySource, { from, to }: TimeWindow): Promise<readonly NewAnomaly[]> {
   const found = await anomalies.list({ from, to, limit: MOST_ANOMALIES });
   return found.map((anomaly) => ({
     ...toOpen(anomaly),
@@ -64,6 +41,6 @@ export async function listNewAnomalies({ anomalies }: AnomalySource, { from, to 
 }
 
 /** Those of an earlier Session-Buddy know neither kind nor metric. */
-function toOpen({ skill, metric, anomalyType }: FoundAnomaly): OpenAnomaly {
+function toOpen({ skill, metric, anomalyType }: StoredAnomaly): OpenAnomaly {
   return { skill, metric: metric ?? anomalyType };
 }

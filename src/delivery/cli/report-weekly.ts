@@ -1,5 +1,5 @@
+import { keepAnomalies } from '../../app/anomalies/keep-anomalies.ts';
 import { refreshCatalog } from '../../app/catalog/refresh-catalog.ts';
-import { ANOMALY_ANALYSES } from '../../app/sessions/find-anomalies.ts';
 import { makeWeeklyReport } from '../../app/weekly-report.ts';
 import type { DatabaseLocation } from '../../config/database-path.ts';
 import { toWeeklyJson } from '../public-json/weekly-json.ts';
@@ -21,7 +21,7 @@ export async function reportWeek(
   location: DatabaseLocation,
   { project, at, json }: WeeklyOptions,
 ): Promise<void> {
-  await context.bringUpToDate(store, location, ANOMALY_ANALYSES);
+  await context.bringUpToDate(store, location, [keepAnomalies]);
   await refreshCatalog({ store, ...context.runtime, ...context.io });
   const report = await makeWeeklyReport(store, { at: at ?? context.runtime.clock.now(), project });
   if (json) return context.printJson(toWeeklyJson(report));

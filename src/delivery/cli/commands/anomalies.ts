@@ -14,6 +14,7 @@ import { createColors } from '../format/colors.ts';
 import { formatChange } from '../format/format-anomaly.ts';
 import { type Column, formatTable } from '../format/format-table.ts';
 import { formatAgo, formatCount, formatInstant, formatQuantity } from '../format/format-values.ts';
+import { printOddInvocations } from '../list-odd-invocations.ts';
 import { kinds, wholeNumber } from '../parse-options.ts';
 import { printSeriesAnomalies } from '../series-anomalies.ts';
 
@@ -25,6 +26,7 @@ interface AnomaliesOptions extends DatabaseOptions {
   readonly all?: boolean;
   readonly limit: number;
   readonly setBudget?: number;
+  readonly invocations?: boolean;
   readonly file?: string;
 }
 
@@ -55,6 +57,7 @@ export function addAnomaliesCommand(program: Command, context: CommandContext): 
       'false alarms you accept per skill and 30 days, from now on and for all that is stored; 1 at first',
       positiveNumber,
     )
+    .option('--invocations', 'single invocations that are unlike the others instead')
     .option('--file <csv>', 'look for what is new in a series of your own instead: a line each of time and value');
   addJsonOption(addDatabaseOption(command)).action((options: AnomaliesOptions) => {
     if (options.file !== undefined) return printSeriesAnomalies(context, options.file, options.json ?? false);
@@ -62,6 +65,7 @@ export function addAnomaliesCommand(program: Command, context: CommandContext): 
     const parsed = parseWindow({ since: options.since }, now, '24h');
     if (parsed.kind === 'rejected') throw new SessionBuddyError('USAGE', parsed.reason);
     return context.withExistingStore(options, async (store, location) => {
+      if (options.invocations) return printOddInvocations(context, store, parsed.window, { ...options, kinds: options.kind });
       if (options.setBudget !== undefined) await store.analyses.anomalies.setBudget(options.setBudget);
       await context.bringUpToDate(store, location, [keepAnomalies]);
       const list = await listAnomalies(store, {

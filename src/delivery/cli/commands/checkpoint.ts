@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
+import { keepAnomalies } from '../../../app/anomalies/keep-anomalies.ts';
 import { computeCheckpoint, DEFAULT_CHECKPOINT_DAYS } from '../../../app/checkpoint.ts';
-import { ANOMALY_ANALYSES } from '../../../app/sessions/find-anomalies.ts';
 import { SessionBuddyError } from '../../../domain/errors.ts';
 import { toCheckpointJson } from '../../public-json/checkpoint-json.ts';
 import { formatCheckpoint } from '../../public-json/checkpoint-markdown.ts';
@@ -35,7 +35,7 @@ export function addCheckpointCommand(program: Command, context: CommandContext):
       throw new SessionBuddyError('USAGE', `--since is a duration, as 14d; got ${JSON.stringify(options.since)}`);
     }
     return context.withExistingStore(options, async (store, location) => {
-      await context.bringUpToDate(store, location, ANOMALY_ANALYSES);
+      await context.bringUpToDate(store, location, [keepAnomalies]);
       const { workingDirectory } = context.io;
       const checkpoint = await computeCheckpoint(
         { store, reports: context.runtime.projectReports },
