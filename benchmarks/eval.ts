@@ -19,6 +19,7 @@ const EVALUATIONS: Readonly<Record<string, () => Promise<Evaluate>>> = {
   dependencies: async () => (await import('./eval/dependencies.ts')).evaluateDependencies,
   recommend: async () => (await import('./eval/recommend.ts')).evaluateRecommend,
   experiments: async () => (await import('./eval/experiments.ts')).evaluateExperiments,
+  predict: async () => (await import('./eval/predict.ts')).evaluatePredict,
 };
 
 const { positionals, values } = parseArgs({

@@ -65,6 +65,11 @@ export class AnalysisClient extends RouteClient {
     return this.get('/api/v1/recommendations', query);
   }
 
+  /** How likely a skill is to be completed if it is used now. */
+  prediction(name: string, query?: Pick<Query, 'kind' | 'workflowPhase' | 'sessionId' | 'project'>): Promise<Answer.Prediction> {
+    return this.get(ofSkill(name, 'prediction'), query);
+  }
+
   /** What is usual for each skill over all users. */
   baselines(query?: Pick<Query, 'kinds' | 'limit'>): Promise<Answer.Baselines> {
     return this.get('/api/v1/baselines', query);

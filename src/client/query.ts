@@ -40,6 +40,8 @@ export interface Query {
   readonly open?: boolean;
   /** Workflow phase the work is in. */
   readonly phase?: string;
+  readonly workflowPhase?: string;
+  readonly sessionId?: string;
   /** Of a series; chosen by the length of the window when not given. */
   readonly step?: 'minute' | 'hour' | 'day';
   /** The `next` of the page of sessions before. */

@@ -22,6 +22,7 @@ export interface AnalysisThreadOptions {
 
 /** A thread that has died is started again after this. */
 const RESTART_MS = 5_000;
+const GIVE_UP_MS = 2_000;
 
 /** A thread of its own for what takes long to compute. It is told when something was stored, and tells what it found. */
 export class AnalysisThread {
@@ -45,18 +46,22 @@ export class AnalysisThread {
     return thread;
   }
 
-  /** Resolves when what it was at is stored or given up. */
+  /** Resolves when what it was at is stored, or after a while given up: it is made anew the next time. */
   async close(): Promise<void> {
     this.#isClosing = true;
     clearTimeout(this.#restart);
     this.#endSubscription();
     const worker = this.#worker;
     if (worker === undefined) return;
+    let givingUp: NodeJS.Timeout | undefined;
     await new Promise<void>((resolve) => {
       this.#onClosed = resolve;
       worker.once('exit', () => resolve());
+      // One that computes for seconds, as to learn does, hears nothing meanwhile.
+      givingUp = setTimeout(resolve, GIVE_UP_MS);
       this.#send({ kind: 'close' });
     });
+    clearTimeout(givingUp);
     await worker.terminate();
   }
 

@@ -6,6 +6,7 @@ import type { CommunityStore } from './community.ts';
 import type { ExperimentStore } from './experiment-store.ts';
 import type { FlowStore } from './flow-store.ts';
 import type { LatestInvocations } from './latest-invocations.ts';
+import type { PredictionQueries } from './prediction-queries.ts';
 import type { SessionRecords } from './session-records.ts';
 import type { SkillClusterStore } from './skill-clusters.ts';
 import type { SkillSearchStore } from './skill-search.ts';
@@ -25,4 +26,5 @@ export interface AnalysisPorts {
   readonly community: CommunityStore;
   readonly experiments: ExperimentStore;
   readonly anomalies: AnomalyStore;
+  readonly prediction: PredictionQueries;
 }

@@ -127,6 +127,7 @@ describe('queries', () => {
     expect((await client.dependencies(name, { minLift: 2 })).dependencies).toEqual([]);
     expect([(await client.flow(name)).skillName, (await client.failures()).skills]).toEqual([name, []]);
     expect((await client.recommendations({ userId: 'all' })).evidence).toBe('sufficient');
+    expect((await client.prediction(name, { kind: 'shell', workflowPhase: 'execution' })).skillName).toBe(name);
     expect((await client.baselines({ kinds: 'all' })).baselines.length).toBeGreaterThanOrEqual(0);
     expect(await client.experiments({ status: 'running' })).toEqual({ experiments: [] });
     await expect(client.experiment('a/b')).rejects.toMatchObject({ code: 'EXPERIMENT_NOT_FOUND' });

@@ -44,6 +44,7 @@ it('has these commands, arguments and options', () => {
     'experiment outcome <name> --db --duration --failed --id --json --rating --session --user',
     'experiment stop <name> --db --json',
     'anomalies --all --db --file --invocations --json --kind --limit --set-budget --since --skill --threshold',
+    'predict <skill> --db --json --kind --phase --project --session',
     'connect <agent> --config --dry-run --json --local --otel --port --project --undo',
     'forget --db --json --project --session --user --yes',
     'compact --db --json --rebuild',

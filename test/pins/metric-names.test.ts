@@ -48,6 +48,9 @@ it('the metrics, their types and their labels are these', async () => {
       ['collaborative_filtering_cache_hits_total', 'counter', ''],
       ['ab_test_samples_total', 'counter', 'test_name group'],
       ['ab_test_min_sample_size', 'gauge', 'test_name'],
+      ['skill_prediction_total', 'counter', ''],
+      ['skill_prediction_correct', 'counter', ''],
+      ['session_buddy_prediction_brier_score', 'gauge', ''],
     ]);
   } finally {
     await temporary.remove();

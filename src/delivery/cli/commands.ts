@@ -17,6 +17,7 @@ import { addImportCommand } from './commands/import.ts';
 import { addInitCommand } from './commands/init.ts';
 import { addMigrateCommand } from './commands/migrate.ts';
 import { addPipelinesCommand } from './commands/pipelines.ts';
+import { addPredictCommand } from './commands/predict.ts';
 import { addRecommendCommand } from './commands/recommend.ts';
 import { addRecordCommand } from './commands/record.ts';
 import { addReportCommand } from './commands/report.ts';
@@ -54,6 +55,7 @@ export const COMMANDS: readonly ((program: Command, context: CommandContext) => 
   addBaselinesCommand,
   addExperimentCommand,
   addAnomaliesCommand,
+  addPredictCommand,
   addConnectCommand,
   addForgetCommand,
   addCompactCommand,

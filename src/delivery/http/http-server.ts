@@ -25,6 +25,7 @@ import { forecastRoutes } from './routes/forecasts.ts';
 import { meterRoutes } from './routes/meters.ts';
 import { oddInvocationRoutes } from './routes/odd-invocations.ts';
 import { pipelineRoutes } from './routes/pipelines.ts';
+import { predictionRoutes } from './routes/predictions.ts';
 import { recommendationRoutes } from './routes/recommendations.ts';
 import { searchRoutes } from './routes/search.ts';
 import { seriesRoutes } from './routes/series.ts';
@@ -56,6 +57,7 @@ export const ROUTES: readonly Route[] = [
   ...recommendationRoutes,
   ...experimentRoutes,
   ...anomalyRoutes,
+  ...predictionRoutes,
 ];
 
 export interface HttpServerOptions {

@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
+import { readPredictionMetrics } from '../../app/prediction/prediction-metrics.ts';
 import { type RecommenderStore, recommenderOf } from '../../app/recommendations/recommender.ts';
 import { SKILL_KINDS } from '../../domain/skill.ts';
 import type { AnalysisPorts } from '../../ports/analysis-ports.ts';
@@ -6,6 +7,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { MetricQueries } from '../../ports/metric-queries.ts';
 import { anomalyMetricsText } from './anomaly-metrics.ts';
 import { experimentMetricsText } from './experiment-metrics.ts';
+import { predictionMetricsText } from './prediction-metrics.ts';
 import { RecommendationMetrics } from './recommendation-metrics.ts';
 import { serviceMetricsText, type WebSocketStatistics } from './service-metrics.ts';
 import { SkillMetrics } from './skill-metrics.ts';
@@ -15,7 +17,8 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 const ACTIVE_SESSION_MS = 5 * MINUTE_MS;
 
 export interface MetricsPageOptions {
-  readonly store: MetricQueries & RecommenderStore & { readonly analyses: Pick<AnalysisPorts, 'anomalies' | 'experiments'> };
+  readonly store: MetricQueries &
+    RecommenderStore & { readonly analyses: Pick<AnalysisPorts, 'analysisState' | 'anomalies' | 'experiments'> };
   readonly clock: Clock;
   readonly version: string;
   readonly webSocket?: { readonly statistics: WebSocketStatistics };
@@ -58,24 +61,34 @@ export class MetricsPage {
   async #render(): Promise<string> {
     const { store, clock, version, webSocket } = this.#options;
     const now = clock.now();
-    const [totals, lastDay, status, activeSessions, ingest, recommendations, samples, detected, open, processText] = await Promise.all([
-      store.listSkillPhaseTotals(),
-      store.tallySkills({ from: now - DAY_MS, to: now, kinds: SKILL_KINDS }),
-      store.getStatus(),
-      store.countActiveSessions(now - ACTIVE_SESSION_MS),
-      store.listIngestTotals(),
-      this.#recommendations.toText(),
-      store.analyses.experiments.countSamples(),
-      store.analyses.anomalies.countDetected(),
-      store.analyses.anomalies.countOpen(),
-      this.#registry.metrics(),
-    ]);
+    const [totals, lastDay, status, activeSessions, ingest, recommendations, samples, detected, open, predictions, processText] =
+      await Promise.all([
+        store.listSkillPhaseTotals(),
+        store.tallySkills({ from: now - DAY_MS, to: now, kinds: SKILL_KINDS }),
+        store.getStatus(),
+        store.countActiveSessions(now - ACTIVE_SESSION_MS),
+        store.listIngestTotals(),
+        this.#recommendations.toText(),
+        store.analyses.experiments.countSamples(),
+        store.analyses.anomalies.countDetected(),
+        store.analyses.anomalies.countOpen(),
+        readPredictionMetrics(store.analyses.analysisState),
+        this.#registry.metrics(),
+      ]);
     const statistics = webSocket?.statistics ?? { connections: 0, messagesSent: 0, slowClients: 0 };
     const service = serviceMetricsText({ version, status, activeSessions, ingest, webSocket: statistics });
     // prom-client spells it in a way of its own.
     // First, as it says which names are shown.
     const skills = this.#skills.toText(totals, lastDay);
     const anomalies = anomalyMetricsText(detected, open, (name) => this.#skills.boundName(name));
-    return skills + anomalies + service + recommendations + experimentMetricsText(samples) + processText.replaceAll(/ Nan$/gm, ' NaN');
+    return (
+      skills +
+      anomalies +
+      service +
+      recommendations +
+      experimentMetricsText(samples) +
+      predictionMetricsText(predictions) +
+      processText.replaceAll(/ Nan$/gm, ' NaN')
+    );
   }
 }

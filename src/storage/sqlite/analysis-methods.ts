@@ -15,6 +15,7 @@ import { ExperimentWriter } from './experiment-writer.ts';
 import { FlowQueries } from './flow-queries.ts';
 import { FlowWriter } from './flow-writer.ts';
 import { LatestInvocationQueries } from './latest-invocation-queries.ts';
+import { PredictionQueries } from './prediction-queries.ts';
 import { SearchQueries } from './search-queries.ts';
 import { SessionRecordQueries } from './session-record-queries.ts';
 import { SpanQueries } from './span-queries.ts';
@@ -38,6 +39,7 @@ const MAKERS: Readonly<Record<Side, Makers>> = {
     community: (database) => new CommunityQueries(database),
     experiments: (database) => new ExperimentReader(database),
     anomalies: (database) => new AnomalyReader(database),
+    prediction: (database) => new PredictionQueries(database),
   },
   writes: {
     changes: (database) => new ChangeMarks(database),

@@ -53,4 +53,11 @@ export const ANALYSIS_TOPICS: { readonly [Topic in keyof AnalysisPorts]: { reado
     ...{ find: 'reads', list: 'reads', findAssignment: 'reads', readData: 'reads', countSamples: 'reads' },
     ...{ create: 'writes', assign: 'writes', leaveOut: 'writes', recordOutcome: 'writes', joinOutcomes: 'writes', close: 'writes' },
   },
+  prediction: {
+    listOutcomesFrom: 'reads',
+    listNewestOutcomes: 'reads',
+    findSessionPlace: 'reads',
+    listKindsOf: 'reads',
+    listSimilarSkills: 'reads',
+  },
 };
