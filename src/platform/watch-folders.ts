@@ -1,4 +1,4 @@
-import { type FSWatcher, watch } from 'node:fs';
+import { type FSWatcher, type Stats, watch } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { FileFacts, FolderWatch, ProblemListener } from '../ports/transcript-files.ts';
 import { describeProblem, findStats, listTree } from './list-files.ts';
@@ -24,7 +24,7 @@ export function watchFolders(options: WatchFoldersOptions): FolderWatch {
 }
 
 interface WatchedFolder {
-  readonly inode: number;
+  readonly identity: string;
   readonly watcher: FSWatcher;
 }
 
@@ -73,28 +73,37 @@ class FolderWatcher implements FolderWatch {
   async #add(root: string, isNew: boolean): Promise<void> {
     const stats = await findStats(root);
     if (!stats?.isDirectory()) return;
-    const tree = await listTree(root, () => true);
-    for (const folder of tree.folders) await this.#watch(folder);
-    // What was made between the listing and the watch would otherwise go unnoticed.
-    const again = await listTree(root, () => true);
-    for (const folder of again.folders) await this.#watch(folder);
+    let tree = await listTree(root, () => true);
     const known = new Set(isNew ? [] : tree.files.map(identify));
-    for (const file of again.files) if (!known.has(identify(file))) this.#report(file.path);
+    // What is made or written between a listing and the watch goes unnoticed: so the last listing is one after which no
+    // watch had to begin.
+    while (await this.#watchAll(tree.folders)) tree = await listTree(root, () => true);
+    for (const file of tree.files) if (!known.has(identify(file))) this.#report(file.path);
   }
 
-  async #watch(folder: string): Promise<void> {
-    if (this.#isClosed || this.#isPolling) return;
+  /** @returns whether a watch had to begin */
+  async #watchAll(folders: readonly string[]): Promise<boolean> {
+    let hasBegun = false;
+    for (const folder of folders) if (await this.#watch(folder)) hasBegun = true;
+    return hasBegun;
+  }
+
+  /** @returns true when it began just now */
+  async #watch(folder: string): Promise<boolean> {
+    if (this.#isClosed || this.#isPolling) return false;
     const stats = await findStats(folder);
-    if (!stats?.isDirectory()) return;
+    if (!stats?.isDirectory()) return false;
     const watched = this.#folders.get(folder);
-    if (watched?.inode === stats.ino) return;
+    if (watched?.identity === identifyFolder(stats)) return false;
     this.#unwatch(folder);
     try {
       const watcher = watch(folder, (_event, name) => void this.#onEvent(folder, name));
       watcher.on('error', () => this.#unwatch(folder));
-      this.#folders.set(folder, { inode: stats.ino, watcher });
+      this.#folders.set(folder, { identity: identifyFolder(stats), watcher });
+      return true;
     } catch (error) {
       if (!['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) await this.#startPolling(folder, error);
+      return false;
     }
   }
 
@@ -104,7 +113,7 @@ class FolderWatcher implements FolderWatch {
     const stats = await findStats(path);
     if (this.#isClosed) return;
     if (stats?.isDirectory()) {
-      if (path !== folder && this.#folders.get(path)?.inode !== stats.ino) await this.#add(path, true);
+      if (path !== folder && this.#folders.get(path)?.identity !== identifyFolder(stats)) await this.#add(path, true);
       return;
     }
     if (stats === undefined) {
@@ -153,6 +162,11 @@ class FolderWatcher implements FolderWatch {
       for (const changed of paths) this.#options.onChange(changed);
     }, this.#options.debounceMs ?? 50);
   }
+}
+
+/** A folder made in the place of a removed one may get its inode, and the watch of the old one tells nothing of it. */
+function identifyFolder({ ino, birthtimeMs }: Stats): string {
+  return `${ino}:${birthtimeMs}`;
 }
 
 function identify(file: FileFacts): string {
