@@ -169,6 +169,8 @@ describe('analyzeVolumeTrend', () => {
 
   it('calls more use improving, and less declining', () => {
     expect(analyzeVolumeTrend(volumes(Array.from({ length: 30 }, (_, day) => 2 + day)))).toMatchObject({ trend: 'improving' });
+    const givenUp = analyzeVolumeTrend(volumes(Array.from({ length: 120 }, (_, day) => (day < 50 ? 5 + (day % 3) : 0))));
+    expect(givenUp).toMatchObject({ trend: 'declining', changeRatio: -1, endValue: 0 });
     const fall = analyzeVolumeTrend(volumes(Array.from({ length: 30 }, (_, day) => 31 - day)));
     expect(fall).toMatchObject({ trend: 'declining', days: 30 });
     if (fall.kind === 'trend') expect(fall.slopePerDay).toBeCloseTo(-1, 0);

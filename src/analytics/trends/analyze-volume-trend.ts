@@ -1,5 +1,5 @@
 import { autocorrelatedKendallTest } from '../../stats/autocorrelated-kendall-test.ts';
-import { theilSen } from '../../stats/theil-sen.ts';
+import { type TheilSenLine, theilSen } from '../../stats/theil-sen.ts';
 import { changeRatioOf, REQUIRED_DAYS, REQUIRED_RUNS, TREND_SIGNIFICANCE, type TrendResult } from './trend-result.ts';
 import { estimateWeekdayEffects } from './weekday-effects.ts';
 
@@ -43,13 +43,14 @@ export function analyzeVolumeTrend(days: readonly DayVolume[], earlier: readonly
   const { pValue, zScore, varianceFactor } = autocorrelatedKendallTest(
     days.map(({ invocations }, index) => Math.log1p(invocations) - (effects[earlier.length + index] as number)),
   );
-  const fit = fitWeeklyMeans(known, days.length, varianceFactor);
+  const isSignificant = pValue < TREND_SIGNIFICANCE;
+  const fit = withSlope(fitWeeklyMeans(known, days.length, varianceFactor), days, isSignificant);
   const [first, last] = [days[0]?.day ?? 0, days.at(-1)?.day ?? 0];
   // As many invocations under the line as there were.
   const mean = sampleSize / days.length;
   const half = (last - first) / 2;
   const [startValue, endValue] = [Math.max(0, mean - fit.slope * half), Math.max(0, mean + fit.slope * half)];
-  const isTrend = pValue < TREND_SIGNIFICANCE && Math.sign(fit.slope) === Math.sign(zScore);
+  const isTrend = isSignificant && Math.sign(fit.slope) === Math.sign(zScore);
   return {
     kind: 'trend',
     trend: !isTrend ? 'stable' : fit.slope > 0 ? 'improving' : 'declining',
@@ -63,6 +64,21 @@ export function analyzeVolumeTrend(days: readonly DayVolume[], earlier: readonly
     days: days.length,
     method: 'theil_sen_mann_kendall',
   };
+}
+
+type SlopeFit = Pick<TheilSenLine, 'slope' | 'slopeInterval'>;
+
+/**
+ * Of a skill that was given up, or taken up, long ago most weeks are alike, and their median slope is 0: then the change
+ * from the first half of the days to the second, spread over them.
+ */
+function withSlope(fit: SlopeFit, days: readonly DayVolume[], isSignificant: boolean): SlopeFit {
+  if (fit.slope !== 0 || !isSignificant) return fit;
+  const half = days.length >> 1;
+  const meanOf = (part: readonly DayVolume[]) => part.reduce((sum, { invocations }) => sum + invocations, 0) / half;
+  const slope = (meanOf(days.slice(-half)) - meanOf(days.slice(0, half))) / (days.length - half);
+  const { lower, upper, level } = fit.slopeInterval;
+  return { slope, slopeInterval: { lower: Math.min(lower, slope), upper: Math.max(upper, slope), level } };
 }
 
 /** Through the means of seven days each, the last of them that of the last day. */
