@@ -1,3 +1,5 @@
+import { formatDay, LocalCalendar, weekdayOf } from './local-calendar.ts';
+
 /** One day as a clock on the wall shows it: 24 hours, or 23 or 25 when clocks are changed. */
 export interface LocalDay {
   /** `2026-11-28` */
@@ -8,8 +10,6 @@ export interface LocalDay {
   readonly from: number;
   readonly to: number;
 }
-
-const DAY_MS = 86_400_000;
 
 /** The zone of the machine, or of `TZ`: the days of whoever works on it. */
 export function systemTimeZone(): string {
@@ -36,55 +36,14 @@ export function isTimeZone(name: string): boolean {
  * @throws RangeError for an unknown time zone
  */
 export function listLocalDays(at: number, timeZone: string, count: number): LocalDay[] {
-  const clock = new WallClock(timeZone);
-  const today = Math.floor(clock.wallTime(at) / DAY_MS);
+  const calendar = new LocalCalendar(timeZone);
+  const today = calendar.locate(at).day;
   const days: LocalDay[] = [];
-  let from = clock.startOfDay(today - count + 1);
+  let from = calendar.startOfDay(today - count + 1);
   for (let day = today - count + 1; day <= today; day++) {
-    const to = clock.startOfDay(day + 1);
-    days.push({ date: new Date(day * DAY_MS).toISOString().slice(0, 10), weekday: (((day + 4) % 7) + 7) % 7, from, to });
+    const to = calendar.startOfDay(day + 1);
+    days.push({ date: formatDay(day), weekday: (weekdayOf(day) + 1) % 7, from, to });
     from = to;
   }
   return days;
-}
-
-class WallClock {
-  readonly #format: Intl.DateTimeFormat;
-
-  constructor(timeZone: string) {
-    this.#format = new Intl.DateTimeFormat('en-US', {
-      timeZone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-    });
-  }
-
-  /** What a clock on the wall shows at an instant, as if it were UTC. */
-  wallTime(at: number): number {
-    const parts: Record<string, number> = {};
-    for (const { type, value } of this.#format.formatToParts(at)) parts[type] = Number(value);
-    const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
-    return Date.UTC(year, month - 1, day, hour, minute, second);
-  }
-
-  /** First instant of a day given as days since 1970. Where midnight is skipped, the instant of the change. */
-  startOfDay(day: number): number {
-    const midnight = day * DAY_MS;
-    // An offset is at most 14 hours: a day earlier and later, the clock shows the day before and the day itself.
-    let before = midnight - DAY_MS;
-    let within = midnight + DAY_MS;
-    const guess = midnight - (this.wallTime(midnight) - midnight);
-    if (this.wallTime(guess) === midnight && this.wallTime(guess - 1000) < midnight) return guess;
-    while (within - before > 1000) {
-      const middle = Math.floor((before + within) / 2000) * 1000;
-      if (this.wallTime(middle) >= midnight) within = middle;
-      else before = middle;
-    }
-    return within;
-  }
 }

@@ -1,7 +1,7 @@
 import type { SessionRecord } from '../../domain/session-record.ts';
 import type { SkillRef } from '../../domain/skill.ts';
 import { benjaminiHochberg } from '../../stats/benjamini-hochberg.ts';
-import { fisherMidPTest } from '../../stats/fisher-mid-p-test.ts';
+import { fisherMidPGreater } from '../../stats/fisher-mid-p-greater.ts';
 import { quantile } from '../../stats/quantile.ts';
 import { quantileInterval } from '../../stats/quantile-interval.ts';
 import type { Proportion } from '../../stats/two-proportion-score-test.ts';
@@ -140,7 +140,7 @@ function tallySkills(sessions: readonly SessionRecord[]): Map<string, Tally> {
 }
 
 function test(own: Proportion, others: Proportion): number | null {
-  return own.trials < REQUIRED_ATTEMPTS || others.trials === 0 ? null : fisherMidPTest(own, others);
+  return own.trials < REQUIRED_ATTEMPTS || others.trials === 0 ? null : fisherMidPGreater(own, others);
 }
 
 function findCause(troubles: readonly Trouble[]): Bottleneck['cause'] {

@@ -1,4 +1,4 @@
-import { logGamma } from './log-gamma.ts';
+import { hypergeometricWeights } from './hypergeometric-weights.ts';
 import type { Proportion } from './two-proportion-score-test.ts';
 
 /**
@@ -11,24 +11,17 @@ import type { Proportion } from './two-proportion-score-test.ts';
  * @returns probability of as many successes of the first, or more, were there no difference
  * @throws RangeError for counts that are not 0 ≤ successes ≤ trials
  * @see Fisher (1935); Lancaster (1961), JASA 56:223–234. P(X > k) + P(X = k) / 2 of SciPy's `hypergeom`.
- * @example fisherMidPTest({ successes: 3, trials: 3 }, { successes: 0, trials: 3 }) // => 0.025
+ * @example fisherMidPGreater({ successes: 3, trials: 3 }, { successes: 0, trials: 3 }) // => 0.025
  */
-export function fisherMidPTest(first: Proportion, second: Proportion): number {
+export function fisherMidPGreater(first: Proportion, second: Proportion): number {
   for (const { successes, trials } of [first, second]) {
     if (!(Number.isInteger(successes) && Number.isInteger(trials) && trials >= 1 && successes >= 0 && successes <= trials)) {
-      throw new RangeError(`fisherMidPTest requires 0 ≤ successes ≤ trials and at least 1 trial; got ${successes} of ${trials}`);
+      throw new RangeError(`fisherMidPGreater requires 0 ≤ successes ≤ trials and at least 1 trial; got ${successes} of ${trials}`);
     }
   }
-  const successes = first.successes + second.successes;
-  const trials = first.trials + second.trials;
-  const whole = logChoose(trials, successes);
-  const probability = (count: number) => Math.exp(logChoose(first.trials, count) + logChoose(second.trials, successes - count) - whole);
-  let tail = probability(first.successes) / 2;
-  const most = Math.min(first.trials, successes);
-  for (let count = first.successes + 1; count <= most; count += 1) tail += probability(count);
+  const { first: least, probabilities } = hypergeometricWeights(first.trials, second.trials, first.successes + second.successes);
+  const own = first.successes - least;
+  let tail = (probabilities[own] as number) / 2;
+  for (const probability of probabilities.subarray(own + 1)) tail += probability;
   return Math.min(1, tail);
-}
-
-function logChoose(n: number, k: number): number {
-  return logGamma(n + 1) - logGamma(k + 1) - logGamma(n - k + 1);
 }
