@@ -15,6 +15,8 @@ export default defineConfig({
     include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'scripts/**/*.test.ts', 'dashboard/src/**/*.test.ts'],
     pool: 'forks',
     isolate: true,
+    // Most of the time tests wait for processes and disks: one worker, as two processors are given, leaves one of them idle.
+    maxWorkers: '100%',
     // Node runs the sources as they are, as it does in a worker or a child process: only then do the positions in the
     // coverage of the three agree, and can be added up.
     experimental: { viteModuleRunner: false },
