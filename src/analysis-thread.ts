@@ -15,6 +15,10 @@ export interface AnalysisThreadData {
 /** How long changes are collected before the first look at them. */
 const COLLECT_MS = 200;
 const TICK_MS = 60_000;
+/** With more changes a second, whoever brings them waits for a processor: then there is a look once a minute. */
+const BUSY_PER_SECOND = 100;
+const LONGEST_WAIT_MS = 60_000;
+const REST_PER_WORK = 10;
 
 if (parentPort === null) throw new TypeError('analysis-thread.ts runs as a worker thread only');
 const port = parentPort;
@@ -32,13 +36,33 @@ const runner = new AnalysisRunner({
   context: { store, clock: systemClock, publish: (event) => report({ kind: 'event', event }), signal: ending.signal },
   logger,
   clock: systemClock,
+  restPerWork: REST_PER_WORK,
 });
 await store.analyses.changes.resume();
 
 let isAsked = false;
 const ticking = setInterval(runSoon, TICK_MS);
-port.on('message', (command: AnalysisCommand) => (command.kind === 'close' ? void close() : runSoon()));
+/** Changes of the last second or so, when they were counted, and when there last was a look at them. */
+let recent = 0;
+let countedAt = performance.now();
+let ranAt = performance.now();
+port.on('message', (command: AnalysisCommand) => {
+  if (command.kind === 'close') return void close();
+  noteChanges(command.count);
+  runSoon();
+});
 runSoon();
+
+function noteChanges(count: number): void {
+  const now = performance.now();
+  recent = recent * Math.exp((countedAt - now) / 1000) + count;
+  countedAt = now;
+}
+
+function isBusy(): boolean {
+  noteChanges(0);
+  return recent > BUSY_PER_SECOND;
+}
 
 function runSoon(): void {
   if (isAsked || ending.signal.aborted) return;
@@ -46,6 +70,8 @@ function runSoon(): void {
   setTimeout(
     () => {
       isAsked = false;
+      if (isBusy() && performance.now() - ranAt < LONGEST_WAIT_MS) return runSoon();
+      ranAt = performance.now();
       void runner.run();
     },
     Math.max(COLLECT_MS, runner.restMs),

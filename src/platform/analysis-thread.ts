@@ -4,7 +4,9 @@ import type { Logger } from '../ports/logger.ts';
 import type { LogEntry } from './thread-logger.ts';
 
 /** What the thread that serves tells the one that analyses. */
-export type AnalysisCommand = { readonly kind: 'changed' } | { readonly kind: 'close' };
+export type AnalysisCommand =
+  /** So many invocations are new or have changed. */
+  { readonly kind: 'changed'; readonly count: number } | { readonly kind: 'close' };
 
 export type AnalysisReport =
   | { readonly kind: 'event'; readonly event: BusEvent }
@@ -36,7 +38,7 @@ export class AnalysisThread {
   private constructor(options: AnalysisThreadOptions) {
     this.#options = options;
     this.#endSubscription = options.bus.subscribe((event) => {
-      if (event.kind === 'invocations_appended') this.#send({ kind: 'changed' });
+      if (event.kind === 'invocations_appended') this.#send({ kind: 'changed', count: event.newCount + event.changedCount });
     });
   }
 

@@ -5,13 +5,14 @@ import { AnalysisRunner } from './analysis-runner.ts';
 
 const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 
-function makeRunner(update: () => Promise<void> | void, restMs = 1000) {
+function makeRunner(update: () => Promise<void> | void, restMs = 1000, restPerWork = 0) {
   const clock = { time: 0, now: () => clock.time };
   const analysis: Analysis = { name: 'counting', restMs, update: async () => update() };
   const warnings: string[] = [];
   const logger = { ...silent, warn: (_fields: unknown, message: string) => void warnings.push(message) };
   const context = { publish() {}, clock } as unknown as AnalysisContext;
-  return { runner: new AnalysisRunner({ analyses: [analysis], context, logger, clock }), clock, warnings };
+  const options = { analyses: [analysis], context, logger, clock, restPerWork };
+  return { runner: new AnalysisRunner(options), clock, warnings };
 }
 
 describe('AnalysisRunner', () => {
@@ -43,6 +44,13 @@ describe('AnalysisRunner', () => {
     });
     for (; clock.time < 5000; clock.time += 1000) await runner.run();
     expect([runs, warnings]).toEqual([5, ['an analysis failed, trying again']]);
+  });
+
+  it('rests in proportion to its work', async () => {
+    const { runner } = makeRunner(() => new Promise((resolve) => setTimeout(resolve, 20)), 1, 100);
+    await runner.run();
+    expect(runner.restMs).toBeGreaterThan(1_500);
+    expect(runner.restMs).toBeLessThanOrEqual(60_000);
   });
 
   it('runs one at a time', async () => {

@@ -7,7 +7,12 @@ interface Options {
   readonly context: AnalysisContext;
   readonly logger: Logger;
   readonly clock: Clock;
+  /** How many times as long as its last update took an analysis rests at least; 0 when not given. */
+  readonly restPerWork?: number;
 }
+
+/** However long it worked. */
+const LONGEST_REST_MS = 60_000;
 
 /**
  * Brings analyses up to date, one after the other, while a server runs: soon after something was stored and once a
@@ -15,8 +20,8 @@ interface Options {
  */
 export class AnalysisRunner {
   readonly #options: Options;
-  /** When each may run again, by the clock. */
-  readonly #restsUntil = new Map<Analysis, number>();
+  /** When each last ended, by the clock, and how long it rests from then on. */
+  readonly #rests = new Map<Analysis, { readonly from: number; readonly ms: number }>();
   readonly #failing = new Set<Analysis>();
   #running: Promise<void> | undefined;
 
@@ -34,8 +39,7 @@ export class AnalysisRunner {
 
   /** Milliseconds until the next of them may run; 0 when one may now. */
   get restMs(): number {
-    const { analyses, clock } = this.#options;
-    return Math.max(0, Math.min(...analyses.map((analysis) => (this.#restsUntil.get(analysis) ?? 0) - clock.now())));
+    return Math.min(...this.#options.analyses.map((analysis) => this.#restOf(analysis)));
   }
 
   async #runAll(): Promise<void> {
@@ -44,10 +48,8 @@ export class AnalysisRunner {
 
   async #runOne(analysis: Analysis): Promise<void> {
     const { context, logger, clock } = this.#options;
-    const until = this.#restsUntil.get(analysis) ?? 0;
-    const now = clock.now();
-    // A clock that was set back does not make it wait for hours.
-    if (context.signal?.aborted || (until > now && until - now <= analysis.restMs)) return;
+    if (context.signal?.aborted || this.#restOf(analysis) > 0) return;
+    const began = performance.now();
     try {
       await analysis.update(context);
       this.#failing.delete(analysis);
@@ -56,6 +58,16 @@ export class AnalysisRunner {
       if (!this.#failing.has(analysis)) logger.warn({ err: error, analysis: analysis.name }, 'an analysis failed, trying again');
       this.#failing.add(analysis);
     }
-    this.#restsUntil.set(analysis, clock.now() + analysis.restMs);
+    const workMs = performance.now() - began;
+    const ms = Math.max(analysis.restMs, Math.min(LONGEST_REST_MS, workMs * (this.#options.restPerWork ?? 0)));
+    this.#rests.set(analysis, { from: clock.now(), ms });
+  }
+
+  #restOf(analysis: Analysis): number {
+    const rest = this.#rests.get(analysis);
+    if (rest === undefined) return 0;
+    const rested = this.#options.clock.now() - rest.from;
+    // A clock that was set back does not make it wait for hours.
+    return rested < 0 ? 0 : Math.max(0, rest.ms - rested);
   }
 }
