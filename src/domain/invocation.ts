@@ -6,6 +6,9 @@ import type { SkillRef } from './skill.ts';
 export const OBSERVATION_SOURCES = ['transcript', 'hook', 'otlp', 'ci', 'record', 'legacy', 'demo'] as const;
 export type ObservationSource = (typeof OBSERVATION_SOURCES)[number];
 
+/** Some 30 years: what took longer did not. */
+export const LONGEST_DURATION_MS = 1e12;
+
 /** Who asked for it: the model, or a person who typed it. */
 export type Trigger = 'model' | 'typed';
 

@@ -49,6 +49,12 @@ describe('mergeInvocation', () => {
     );
   });
 
+  it('gives no duration to what a clock set from 1970 to now makes decades of', () => {
+    const set: InvocationObservation = { ...base, startedAt: 0, endedAt: Date.parse('2026-11-20T12:00:00Z') };
+    expect(toInvocation(set)).toMatchObject({ outcome: 'completed', durationMs: null, durationMeasured: false });
+    expect(toInvocation({ ...set, measuredDurationMs: 1500 }).durationMs).toBe(1500);
+  });
+
   it('never gives a negative duration, nor one to what is open', () => {
     fc.assert(
       fc.property(invocations, invocations, (a, b) => {

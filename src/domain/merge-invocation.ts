@@ -1,4 +1,4 @@
-import { type Invocation, type InvocationObservation, OBSERVATION_SOURCES, type Trigger } from './invocation.ts';
+import { type Invocation, type InvocationObservation, LONGEST_DURATION_MS, OBSERVATION_SOURCES, type Trigger } from './invocation.ts';
 import { CERTAINTIES, type Outcome } from './outcome.ts';
 import { isHidden, SKILL_KINDS, type SkillRef } from './skill.ts';
 
@@ -125,9 +125,9 @@ function measuredOf(invocation: Invocation): number | null {
   return invocation.durationMeasured ? invocation.durationMs : null;
 }
 
-/** A clock that went backwards gives no duration rather than a negative one. */
+/** A clock that went backwards gives no duration rather than a negative one, and one that was set from 1970 to now none of decades. */
 function elapsedMs(startedAt: number, endedAt: number | null): number | null {
-  return endedAt === null || endedAt < startedAt ? null : endedAt - startedAt;
+  return endedAt === null || endedAt < startedAt || endedAt - startedAt > LONGEST_DURATION_MS ? null : endedAt - startedAt;
 }
 
 function maxOrNull(a: number | null, b: number | null): number | null {

@@ -69,7 +69,9 @@ describe('describeFollows', () => {
   it.each([
     [100, 100, 0.7],
     [40, 300, 0.6],
-  ])('is wrong about 5 %% of the time when it makes no difference (n = %i and %i)', (after, otherwise, share) => {
+    [20, 20, 0.6],
+    [14, 80, 0.5],
+  ])('is wrong about 5 times in 100 when it makes no difference (n = %i and %i)', (after, otherwise, share) => {
     const random = seededRandom(9);
     const draw = (size: number) => Array.from({ length: size }, random).filter((value) => value < share).length;
     let wrong = 0;

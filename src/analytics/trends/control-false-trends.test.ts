@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../platform/seeded-random.ts';
 import { type CompletionComparison, compareCompletion, trendOf } from './compare-completion.ts';
 import { controlFalseTrends } from './control-false-trends.ts';
 
@@ -24,5 +25,22 @@ describe('controlFalseTrends', () => {
     expect(controlFalseTrends([compared('declining', 0.001), ...others]).map(trendOf)[0]).toBe('declining');
     const constants = new Array<CompletionComparison>(50).fill(constant);
     expect(controlFalseTrends([...constants, compared('improving', 0.04)]).at(-1)).toMatchObject({ trend: 'improving', pValue: 0.04 });
+  });
+
+  it.each([
+    [1, 40, 40],
+    [5, 30, 120],
+    [50, 60, 60],
+  ])('tells of anything in at most 5 ± 2 of 100 reports of %i skills in which nothing changes (n = %i and %i)', (skills, n, m) => {
+    const random = seededRandom(skills);
+    const draw = (ended: number) => ({ completed: Array.from({ length: ended }, random).filter((value) => value < 0.8).length, ended });
+    const reports = 20_000 / skills;
+    let alarms = 0;
+    for (let report = 0; report < reports; report++) {
+      const comparisons = Array.from({ length: skills }, () => compareCompletion(draw(n), draw(m)));
+      if (controlFalseTrends(comparisons).some((comparison) => ['improving', 'declining'].includes(trendOf(comparison)))) alarms++;
+    }
+    expect(alarms / reports).toBeGreaterThan(0.02);
+    expect(alarms / reports).toBeLessThan(0.07);
   });
 });

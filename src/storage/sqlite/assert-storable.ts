@@ -1,3 +1,4 @@
+import { LONGEST_DURATION_MS } from '../../domain/invocation.ts';
 import { isOutcome } from '../../domain/outcome.ts';
 import { isSkillKind } from '../../domain/skill.ts';
 import type { EventBatch } from '../../ports/event-store.ts';
@@ -15,7 +16,7 @@ export function assertStorable(batch: EventBatch): void {
     if (!isInstant(it.startedAt)) throw new RangeError(`startedAt requires whole epoch milliseconds; got ${it.startedAt} in ${it.eventId}`);
     if (it.endedAt !== undefined && !isInstant(it.endedAt))
       throw new RangeError(`endedAt requires whole epoch milliseconds; got ${it.endedAt} in ${it.eventId}`);
-    if (it.measuredDurationMs !== undefined && !(it.measuredDurationMs >= 0 && it.measuredDurationMs < 1e12)) {
+    if (it.measuredDurationMs !== undefined && !(it.measuredDurationMs >= 0 && it.measuredDurationMs <= LONGEST_DURATION_MS)) {
       throw new RangeError(`measuredDurationMs requires 0 to 1e12; got ${it.measuredDurationMs} in ${it.eventId}`);
     }
     if (!isText(it.eventId) || !isText(it.sessionId) || !isText(it.skill.name)) {

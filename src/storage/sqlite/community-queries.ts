@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { HIDDEN_NAME, type SkillKind, type SkillRef } from '../../domain/skill.ts';
 import type { CommunityStore, LatestUse, ServedCounts, SkillUsage, StoredUsage } from '../../ports/community.ts';
+import { DURATION_SUM } from './count-rows.ts';
 import { getOrAdd } from './get-or-add.ts';
 import { StatementCache } from './statement-cache.ts';
 
@@ -91,7 +92,8 @@ export class CommunityQueries {
         .map(({ skill_id, users }) => [skill_id, users]),
     );
     const rows = this.#sql.all<PhaseRow>(
-      `SELECT k.id, k.kind, k.name, p.phase, p.invocations, p.invocations - p.open AS ended, p.completed, p.duration_count, p.duration_sum_us
+      `SELECT k.id, k.kind, k.name, p.phase, p.invocations, p.invocations - p.open AS ended, p.completed, p.duration_count,
+         ${DURATION_SUM} AS duration_sum_us
        FROM skill_phase p JOIN skill k ON k.id = p.skill_id WHERE k.name <> ? ORDER BY k.id, p.phase`,
       HIDDEN_NAME,
     );

@@ -4,10 +4,16 @@ import type { DurationSketch } from '../../stats/duration-sketch.ts';
 
 /** The count columns that all rollup tables share. */
 export const COLUMN_NAMES = ['invocations', ...OUTCOMES, 'duration_count', 'duration_sum_us'] as const;
-export const COUNT_COLUMNS = COLUMN_NAMES.join(', ');
-export const SUM_COLUMNS = COLUMN_NAMES.map((column) => `sum(${column}) AS ${column}`).join(', ');
+/**
+ * `duration_sum_us` as a floating point number: ten durations of 30 years are more microseconds than a number holds
+ * exactly, and node:sqlite throws on such an integer instead of rounding it.
+ */
+export const DURATION_SUM = 'CAST(duration_sum_us AS REAL)';
+const VALUES = COLUMN_NAMES.map((column) => ({ column, value: column === 'duration_sum_us' ? DURATION_SUM : column }));
+export const COUNT_COLUMNS = VALUES.map(({ column, value }) => (value === column ? column : `${value} AS ${column}`)).join(', ');
+export const SUM_COLUMNS = VALUES.map(({ column, value }) => `sum(${value}) AS ${column}`).join(', ');
 /** The same, 0 where there is no row. */
-export const TOTAL_COLUMNS = COLUMN_NAMES.map((column) => `coalesce(sum(${column}), 0) AS ${column}`).join(', ');
+export const TOTAL_COLUMNS = VALUES.map(({ column, value }) => `coalesce(sum(${value}), 0) AS ${column}`).join(', ');
 
 export type CountRow = { readonly [column in (typeof COLUMN_NAMES)[number]]: number };
 

@@ -84,7 +84,7 @@ export const PREDECESSORS_SQL = `SELECT ${FOLLOW_COLUMNS} FROM skill_follow f LE
 const STEP_COUNTS_SQL = `SELECT s.name, x.uses, x.ended, x.completed FROM skill_presence x JOIN skill s ON s.id = x.skill_id
   WHERE x.uses > 0`;
 const TROUBLE_COLUMNS = `s.name, t.failures, t.retried_at_once, t.other_next, t.episodes, t.recovered, t.retries, t.failed_retries, t.thrashes,
-  t.lost_us, t.retry_lost_us, t.recovered_after, t.watched_for`;
+  CAST(t.lost_us AS REAL) AS lost_us, CAST(t.retry_lost_us AS REAL) AS retry_lost_us, t.recovered_after, t.watched_for`;
 const TROUBLE_SQL = `SELECT ${TROUBLE_COLUMNS} FROM skill_trouble t JOIN skill s ON s.id = t.skill_id WHERE t.skill_id = ?`;
 const TROUBLES_SQL = `SELECT ${TROUBLE_COLUMNS} FROM skill_trouble t JOIN skill s ON s.id = t.skill_id
   WHERE t.failures > 0 AND ${isOfKinds('s', '?1')} ORDER BY t.lost_us DESC, t.failures DESC, s.name LIMIT ?2`;
