@@ -19,6 +19,7 @@ import type {
   ServeOptions,
 } from './delivery/cli/runtime.ts';
 import { SessionBuddyError } from './domain/errors.ts';
+import { systemTimeZone } from './domain/local-days.ts';
 import { AGENT_CONNECTORS } from './ingest/agent-connectors.ts';
 import { readCiEnvironment } from './ingest/ci/index.ts';
 import { legacyJsonReader } from './ingest/legacy-json/index.ts';
@@ -93,10 +94,7 @@ export function createRuntime(): Runtime {
     },
     hasDatabase: (path) => existsSync(path),
     hashUser: hashUserOf,
-    createEarlierReaders: (path) => [
-      earlierDatabaseReader((user) => hashUserOf(path, user)),
-      legacyJsonReader(new Intl.DateTimeFormat().resolvedOptions().timeZone),
-    ],
+    createEarlierReaders: (path) => [earlierDatabaseReader((user) => hashUserOf(path, user)), legacyJsonReader(systemTimeZone())],
     openStore: ({ path, isDemo = false, isBrief = false }) => openSqliteStore({ path, demo: isDemo, oneThread: isBrief }),
     replaceDatabase,
     withTemporaryFile,

@@ -2,6 +2,7 @@ import type { SessionRecord } from '../../domain/session-record.ts';
 import { benjaminiHochberg } from '../../stats/benjamini-hochberg.ts';
 import { clusteredRatio, type RatioPart } from '../../stats/clustered-ratio.ts';
 import { studentTSurvival } from '../../stats/student-t-survival.ts';
+import type { InsufficientData } from '../insufficient-data.ts';
 import { findRecoveries } from '../sessions/find-recoveries.ts';
 import { measureWastedTime } from '../sessions/measure-time.ts';
 import { hasEnded } from '../sessions/step-facts.ts';
@@ -22,7 +23,7 @@ export type SessionComparison = { readonly measure: ComparedMeasure } & (
       readonly sessionsBefore: number;
       readonly sessionsNow: number;
     }
-  | { readonly kind: 'insufficient_data'; readonly sampleSize: number; readonly requiredSampleSize: number }
+  | InsufficientData
 );
 
 /** Sessions that each side must have. */

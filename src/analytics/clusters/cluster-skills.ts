@@ -1,6 +1,7 @@
 import type { SkillRef } from '../../domain/skill.ts';
 import { averageLinkage, cutJoins } from '../../stats/average-linkage.ts';
 import { silhouettes } from '../../stats/silhouettes.ts';
+import type { InsufficientData } from '../insufficient-data.ts';
 import { nameClusters } from './name-clusters.ts';
 import { type ComparedSkill, computeSkillSimilarities, wordsOf } from './skill-similarity.ts';
 
@@ -40,7 +41,7 @@ export type SkillClusters =
       readonly meanSilhouette: number;
       readonly sampleSize: number;
     }
-  | { readonly kind: 'insufficient_data'; readonly sampleSize: number; readonly requiredSampleSize: number };
+  | InsufficientData;
 
 /**
  * Groups skills by what they say and by who uses them. A tree is made by average linkage over 1 − likeness

@@ -1,5 +1,6 @@
 import { benjaminiHochberg } from '../../stats/benjamini-hochberg.ts';
 import { type ConfidenceInterval, wilsonInterval } from '../../stats/wilson-interval.ts';
+import type { InsufficientData } from '../insufficient-data.ts';
 import { measurePair, type PairMeasures } from './measure-pair.ts';
 import { type RelationshipType, relationshipTypeOf } from './relationship-type.ts';
 
@@ -29,7 +30,7 @@ export type Dependencies =
       /** Pairs that could have been found: these the p-values are adjusted for. */
       readonly pairsLookedAt: number;
     }
-  | { readonly kind: 'insufficient_data'; readonly sampleSize: number; readonly requiredSampleSize: number };
+  | InsufficientData;
 
 export interface RankPairsOptions {
   /** 1.5 when not given. Of the shrunk lift. */

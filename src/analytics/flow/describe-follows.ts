@@ -1,6 +1,7 @@
 import { benjaminiHochberg } from '../../stats/benjamini-hochberg.ts';
 import { type Proportion, twoProportionScoreTest } from '../../stats/two-proportion-score-test.ts';
 import type { ConfidenceInterval } from '../../stats/wilson-interval.ts';
+import type { InsufficientData } from '../insufficient-data.ts';
 import { shareOf } from './describe-recovery.ts';
 import { dependencyMeasure, loopMeasure } from './directly-follows.ts';
 
@@ -25,7 +26,7 @@ export type CompletionAfter =
       readonly adjustedPValue: number;
       readonly sampleSize: number;
     }
-  | { readonly kind: 'insufficient_data'; readonly sampleSize: number; readonly requiredSampleSize: number };
+  | InsufficientData;
 
 export interface Follow extends SideCount {
   /** Of the times that something stood on this side, or the session began or ended there. */

@@ -1,6 +1,7 @@
 import type { SkillTrouble } from '../../domain/session-flow.ts';
 import { type KaplanMeier, kaplanMeier, type WaitingTimes } from '../../stats/kaplan-meier.ts';
 import { type ConfidenceInterval, wilsonInterval } from '../../stats/wilson-interval.ts';
+import type { InsufficientData } from '../insufficient-data.ts';
 
 /** Sums of {@link SkillTrouble} over sessions, with times counted by length. */
 export interface TroubleCounts extends Omit<SkillTrouble, 'skill' | 'recoveredAfterMs' | 'watchedForMs'> {
@@ -26,7 +27,7 @@ export type TimeToSuccess =
       readonly sampleSize: number;
       readonly censored: number;
     }
-  | { readonly kind: 'insufficient_data'; readonly sampleSize: number; readonly requiredSampleSize: number };
+  | InsufficientData;
 
 export interface Recovery {
   readonly failures: number;

@@ -1,4 +1,5 @@
 import { type ConfidenceInterval, wilsonInterval } from '../../stats/wilson-interval.ts';
+import type { InsufficientData } from '../insufficient-data.ts';
 
 /** How often `next` came directly after the skill asked about, in one project and one workflow phase. */
 export interface FollowCount {
@@ -55,7 +56,7 @@ export type NextSuggestions =
       /** Times that another skill followed the one used last. */
       readonly sampleSize: number;
     }
-  | { readonly kind: 'insufficient_data'; readonly sampleSize: number; readonly requiredSampleSize: number };
+  | InsufficientData;
 
 /** Transitions that must have been seen from the skill used last. */
 export const REQUIRED_TRANSITIONS = 5;

@@ -1,4 +1,5 @@
 import { quantile } from '../../stats/quantile.ts';
+import type { InsufficientData } from '../insufficient-data.ts';
 import { lastSeason, meanOfLastSeason, medianAndAverage, medianOfFour, type SeasonalMethod, seasonalAverage } from './seasonal-methods.ts';
 
 export const FORECAST_METHODS = ['median_of_four', 'seasonal_average', 'median_and_average'] as const;
@@ -42,7 +43,7 @@ export interface ForecastPoint {
 export type Forecast =
   | { readonly kind: 'forecast'; readonly points: readonly ForecastPoint[]; readonly level: number; readonly backtest: Backtest }
   | { readonly kind: 'no_better_than_naive'; readonly backtest: Backtest }
-  | { readonly kind: 'insufficient_data'; readonly sampleSize: number; readonly requiredSampleSize: number };
+  | InsufficientData;
 
 /** Seasons that the first forecast of the test is made from, and that the test takes. */
 const FIRST_SEASONS = 2;

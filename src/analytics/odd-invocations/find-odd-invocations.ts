@@ -1,4 +1,5 @@
 import { tailShares } from '../../stats/tail-shares.ts';
+import type { InsufficientData } from '../insufficient-data.ts';
 import { IsolationForest } from '../isolation-forest/isolation-forest.ts';
 import {
   type ComparedInvocation,
@@ -45,7 +46,7 @@ export type OddInvocations =
       readonly odd: number;
       readonly sampleSize: number;
     }
-  | { readonly kind: 'insufficient_data'; readonly sampleSize: number; readonly requiredSampleSize: number };
+  | InsufficientData;
 
 export interface FindOddOptions {
   /** Uniform in [0, 1); the answer is the same for the same sequence. */

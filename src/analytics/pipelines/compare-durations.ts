@@ -1,5 +1,6 @@
 import { quantile } from '../../stats/quantile.ts';
 import { twoProportionScoreTest } from '../../stats/two-proportion-score-test.ts';
+import type { InsufficientData } from '../insufficient-data.ts';
 
 export type DurationComparison =
   | {
@@ -13,7 +14,7 @@ export type DurationComparison =
       readonly verdict: 'slower' | 'faster' | 'unchanged';
       readonly sampleSize: number;
     }
-  | { readonly kind: 'insufficient_data'; readonly sampleSize: number; readonly requiredSampleSize: number };
+  | InsufficientData;
 
 /** Durations that each window must have. */
 export const REQUIRED_DURATIONS = 10;

@@ -1,4 +1,5 @@
 import { twoProportionScoreTest } from '../../stats/two-proportion-score-test.ts';
+import type { InsufficientData } from '../insufficient-data.ts';
 
 /** Of the invocations that ended in a window, how many were completed. */
 export interface CompletionCount {
@@ -20,7 +21,7 @@ export type CompletionComparison =
       /** Ended invocations of both windows. */
       readonly sampleSize: number;
     }
-  | { readonly kind: 'insufficient_data'; readonly sampleSize: number; readonly requiredSampleSize: number };
+  | InsufficientData;
 
 /** Ended invocations that each window must have. */
 export const REQUIRED_ENDED = 20;

@@ -1,4 +1,5 @@
 import { StreamDetector } from '../../analytics/anomalies/stream-detector.ts';
+import type { InsufficientData } from '../../analytics/insufficient-data.ts';
 
 export interface SeriesAnomaly {
   /** Epoch ms. */
@@ -10,7 +11,7 @@ export interface SeriesAnomaly {
 
 export type SeriesAnomalies =
   | { readonly kind: 'found'; readonly sampleSize: number; readonly rejectedLines: number; readonly anomalies: readonly SeriesAnomaly[] }
-  | { readonly kind: 'insufficient_data'; readonly sampleSize: number; readonly requiredSampleSize: number };
+  | InsufficientData;
 
 /** The least score that counts: the best one threshold for series of very different kinds (`npm run eval -- anomalies`). */
 export const SERIES_THRESHOLD = 1.6;

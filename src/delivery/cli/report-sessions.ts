@@ -7,9 +7,10 @@ import { formatDay, WEEKDAYS } from '../../domain/local-calendar.ts';
 import type { CommandContext } from './command-context.ts';
 import { cleanText } from './format/clean-text.ts';
 import { createColors } from './format/colors.ts';
-import { type Column, formatTable } from './format/format-table.ts';
+import type { Column } from './format/format-table.ts';
 import { formatMetric, formatPValue } from './format/format-trend.ts';
 import { formatCompletion, formatCount, formatDuration, formatInstant, formatQuantity, formatSparkline } from './format/format-values.ts';
+import { printTable } from './format/print-table.ts';
 
 const PARTS_OF_DAY = ['0–6 h', '6–12 h', '12–18 h', '18–24 h'] as const;
 const MOST_ROWS = 15;
@@ -127,12 +128,6 @@ const FLOW_COLUMNS: readonly Column[] = [
   { title: 'MEDIAN GAP', align: 'right' },
   { title: 'MOST OFTEN BEGINS WITH' },
 ];
-
-function printTable(context: CommandContext, columns: readonly Column[], rows: readonly (readonly string[])[]): void {
-  const [titles, ...lines] = formatTable(columns, rows, context.io.columns).trimEnd().split('\n');
-  context.print(createColors(context.io).bold(titles ?? ''));
-  for (const line of lines) context.print(line);
-}
 
 function printWindow(context: CommandContext, { window, project, isCut }: AnalyzedWindow): void {
   const where = project === null ? '' : `, project ${cleanText(project)}`;

@@ -6,9 +6,9 @@ import type { TimeWindow } from '../../ports/metric-queries.ts';
 import { toUnusedSkillsJson } from '../public-json/catalog-json.ts';
 import type { CommandContext } from './command-context.ts';
 import { cleanText } from './format/clean-text.ts';
-import { createColors } from './format/colors.ts';
-import { type Column, formatTable } from './format/format-table.ts';
+import type { Column } from './format/format-table.ts';
 import { formatAgo, formatCount, formatInstant, formatQuantity } from './format/format-values.ts';
+import { printTable } from './format/print-table.ts';
 import type { Store } from './runtime.ts';
 
 interface UnusedOptions {
@@ -40,7 +40,7 @@ function printUnused(context: CommandContext, report: UnusedSkillsReport, limit:
     context.print('Nothing is known of what could have been used: no session says what it was offered, and nothing is installed.');
     return;
   }
-  if (skills.length > 0) printTable(context, report, limit);
+  if (skills.length > 0) printSkills(context, report, limit);
   else context.print(`Each of the ${formatQuantity(report.known, 'skill')} offered or installed was used.`);
   const shown = limit < skills.length ? `, ${limit} shown` : '';
   const cost = report.windowTokens === null ? '' : `; about ${formatQuantity(report.windowTokens, 'token')} of context in the window`;
@@ -57,7 +57,7 @@ function printUnused(context: CommandContext, report: UnusedSkillsReport, limit:
   }
 }
 
-function printTable(context: CommandContext, { skills }: UnusedSkillsReport, limit: number): void {
+function printSkills(context: CommandContext, { skills }: UnusedSkillsReport, limit: number): void {
   const columns: Column[] = [
     { title: 'SKILL', isFlexible: true },
     { title: 'KIND' },
@@ -82,7 +82,5 @@ function printTable(context: CommandContext, { skills }: UnusedSkillsReport, lim
       orUnknown(unused.windowTokens),
       unused.lastUsedAt === null ? 'never' : formatAgo(unused.lastUsedAt, now),
     ]);
-  const [titles, ...lines] = formatTable(columns, rows, context.io.columns).trimEnd().split('\n');
-  context.print(createColors(context.io).bold(titles ?? ''));
-  for (const line of lines) context.print(line);
+  printTable(context, columns, rows);
 }

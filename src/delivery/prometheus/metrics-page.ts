@@ -77,7 +77,6 @@ export class MetricsPage {
       ]);
     const statistics = webSocket?.statistics ?? { connections: 0, messagesSent: 0, slowClients: 0 };
     const service = serviceMetricsText({ version, status, activeSessions, ingest, webSocket: statistics });
-    // prom-client spells it in a way of its own.
     // First, as it says which names are shown.
     const skills = this.#skills.toText(totals, lastDay);
     const anomalies = anomalyMetricsText(detected, open, (name) => this.#skills.boundName(name));
@@ -88,6 +87,7 @@ export class MetricsPage {
       recommendations +
       experimentMetricsText(samples) +
       predictionMetricsText(predictions) +
+      // prom-client spells it in a way of its own.
       processText.replaceAll(/ Nan$/gm, ' NaN')
     );
   }

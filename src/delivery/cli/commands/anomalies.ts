@@ -10,10 +10,10 @@ import { toAnomalyListJson } from '../../public-json/anomaly-json.ts';
 import { parseWindow } from '../../public-json/parse-time.ts';
 import { addDatabaseOption, addJsonOption, type CommandContext, type DatabaseOptions } from '../command-context.ts';
 import { cleanText } from '../format/clean-text.ts';
-import { createColors } from '../format/colors.ts';
 import { formatChange } from '../format/format-anomaly.ts';
-import { type Column, formatTable } from '../format/format-table.ts';
+import type { Column } from '../format/format-table.ts';
 import { formatAgo, formatCount, formatInstant, formatQuantity } from '../format/format-values.ts';
+import { printTable } from '../format/print-table.ts';
 import { printOddInvocations } from '../list-odd-invocations.ts';
 import { kinds, wholeNumber } from '../parse-options.ts';
 import { printSeriesAnomalies } from '../series-anomalies.ts';
@@ -111,9 +111,7 @@ function printAnomalies(context: CommandContext, { anomalies, commonCauses }: An
     formatAgo(anomaly.detectedAt, now),
     formatState(anomaly, now),
   ]);
-  const [titles, ...lines] = formatTable(columns, rows, context.io.columns).trimEnd().split('\n');
-  context.print(createColors(context.io).bold(titles ?? ''));
-  for (const line of lines) context.print(line);
+  printTable(context, columns, rows);
   for (const cause of commonCauses) context.print(`\n${describeCause(cause)}`);
 }
 

@@ -4,9 +4,9 @@ import type { SkillKind } from '../../../domain/skill.ts';
 import { toBaselinesJson } from '../../public-json/baseline-json.ts';
 import { addDatabaseOption, addJsonOption, type CommandContext, type DatabaseOptions } from '../command-context.ts';
 import { cleanText } from '../format/clean-text.ts';
-import { createColors } from '../format/colors.ts';
-import { type Column, formatTable } from '../format/format-table.ts';
+import type { Column } from '../format/format-table.ts';
 import { formatCount, formatDuration, formatQuantity } from '../format/format-values.ts';
+import { printTable } from '../format/print-table.ts';
 import { kinds, wholeNumber } from '../parse-options.ts';
 
 interface BaselinesOptions extends DatabaseOptions {
@@ -62,9 +62,7 @@ function print(context: CommandContext, { baselines, users, skills, usualRatio, 
     formatDuration(baseline.durationCount === 0 ? null : baseline.durationSumMs / baseline.durationCount),
     cleanText(baseline.mostCommonPhase ?? ''),
   ]);
-  const [titles, ...lines] = formatTable(columns, rows, context.io.columns).trimEnd().split('\n');
-  context.print(createColors(context.io).bold(titles ?? ''));
-  for (const line of lines) context.print(line);
+  printTable(context, columns, rows);
   const shown = baselines.length < skills ? `, ${baselines.length} shown` : '';
   context.print(
     `\n${formatQuantity(skills, 'skill')}${shown}, ${formatQuantity(users, 'user')}; a skill of which nothing is known is taken for ${toPercent(usualRatio)}, which counts as ${usualWeight.toFixed(1)} invocations beside its own.`,

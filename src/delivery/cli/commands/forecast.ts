@@ -7,8 +7,9 @@ import { toForecastJson } from '../../public-json/forecast-json.ts';
 import { addDatabaseOption, addJsonOption, type CommandContext, type DatabaseOptions } from '../command-context.ts';
 import { cleanText } from '../format/clean-text.ts';
 import { createColors } from '../format/colors.ts';
-import { type Column, formatTable } from '../format/format-table.ts';
+import type { Column } from '../format/format-table.ts';
 import { formatCount, formatInstant, formatQuantity, formatSparkline } from '../format/format-values.ts';
+import { printTable } from '../format/print-table.ts';
 import { instant, oneOf, timezone } from '../parse-options.ts';
 
 interface ForecastOptions extends DatabaseOptions {
@@ -72,9 +73,7 @@ function printDays(context: CommandContext, { days }: UseForecast, { points, bac
     const name = index === 0 ? 'today' : (WEEKDAYS[new Date(`${date}T00:00:00Z`).getUTCDay()] ?? '');
     return [`${date} ${name}`, formatExpected(expected), `${formatCount(Math.floor(lower))}–${formatCount(Math.ceil(upper))}`];
   });
-  const [titles, ...lines] = formatTable(columns, rows, context.io.columns).trimEnd().split('\n');
-  context.print(createColors(context.io).bold(titles ?? ''));
-  for (const line of lines) context.print(line);
+  printTable(context, columns, rows);
   const { meanError, naiveError, coverage, origins, method } = backtest;
   const nearer = Math.round((1 - meanError / naiveError) * 100);
   context.print(

@@ -8,9 +8,9 @@ import { parseWindow } from '../../public-json/parse-time.ts';
 import { toPipelineAnalyticsJson, toPipelineListJson } from '../../public-json/pipeline-json.ts';
 import { addDatabaseOption, addJsonOption, type CommandContext, type DatabaseOptions } from '../command-context.ts';
 import { cleanText } from '../format/clean-text.ts';
-import { createColors } from '../format/colors.ts';
-import { type Column, formatTable } from '../format/format-table.ts';
+import type { Column } from '../format/format-table.ts';
 import { formatAgo, formatCompletion, formatCount, formatDuration, formatInstant, formatQuantity } from '../format/format-values.ts';
+import { printTable } from '../format/print-table.ts';
 import { wholeNumber } from '../parse-options.ts';
 import type { Store } from '../runtime.ts';
 
@@ -109,12 +109,6 @@ function printStages(context: CommandContext, title: string, stages: readonly St
 function printErrors(context: CommandContext, { failures }: PipelineAnalytics): void {
   if (failures.length === 0) return;
   context.print(`\nerrors: ${failures.map(({ errorType, count }) => `${formatCount(count)} ${cleanText(errorType)}`).join(', ')}`);
-}
-
-function printTable(context: CommandContext, columns: readonly Column[], rows: readonly string[][]): void {
-  const [titles, ...lines] = formatTable(columns, rows, context.io.columns).trimEnd().split('\n');
-  context.print(createColors(context.io).bold(titles ?? ''));
-  for (const line of lines) context.print(line);
 }
 
 function formatSuccess({ completed, ended, ratio, interval }: Success): string {

@@ -5,9 +5,9 @@ import type { SkillKind } from '../../../domain/skill.ts';
 import { toRecommendationsJson } from '../../public-json/recommendation-json.ts';
 import { addDatabaseOption, addJsonOption, type CommandContext, type DatabaseOptions } from '../command-context.ts';
 import { cleanText } from '../format/clean-text.ts';
-import { createColors } from '../format/colors.ts';
-import { type Column, formatTable } from '../format/format-table.ts';
+import type { Column } from '../format/format-table.ts';
 import { formatQuantity } from '../format/format-values.ts';
+import { printTable } from '../format/print-table.ts';
 import { kinds, wholeNumber } from '../parse-options.ts';
 
 interface RecommendOptions extends DatabaseOptions {
@@ -81,8 +81,6 @@ function print(context: CommandContext, { recommendations, context: where, users
     `${Math.round(completionRatio * 100)} %`,
     cleanText(reason),
   ]);
-  const [titles, ...lines] = formatTable(columns, rows, context.io.columns).trimEnd().split('\n');
-  context.print(createColors(context.io).bold(titles ?? ''));
-  for (const line of lines) context.print(line);
+  printTable(context, columns, rows);
   context.print(`\nfrom ${formatQuantity(knownSkills, 'known skill')} and ${formatQuantity(users, 'user')}`);
 }

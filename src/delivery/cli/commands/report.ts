@@ -11,8 +11,7 @@ import { parseWindow } from '../../public-json/parse-time.ts';
 import { toReportJson } from '../../public-json/report-json.ts';
 import { addDatabaseOption, addJsonOption, type CommandContext, type DatabaseOptions } from '../command-context.ts';
 import { cleanText } from '../format/clean-text.ts';
-import { createColors } from '../format/colors.ts';
-import { type Column, formatTable } from '../format/format-table.ts';
+import type { Column } from '../format/format-table.ts';
 import {
   formatAgo,
   formatCompletion,
@@ -22,6 +21,7 @@ import {
   formatQuantity,
   formatSparkline,
 } from '../format/format-values.ts';
+import { printTable } from '../format/print-table.ts';
 import { instant, kinds, oneOf, wholeNumber } from '../parse-options.ts';
 import { reportOpenAnomalies } from '../report-anomalies.ts';
 import { reportUnused } from '../report-unused.ts';
@@ -147,9 +147,7 @@ function printSkills(context: CommandContext, skills: readonly SkillReport[]): v
     TREND_TEXTS[trendOf(skill.comparison)],
     formatAgo(skill.lastInvokedAt, now),
   ]);
-  const [titles, ...lines] = formatTable(columns, rows, context.io.columns).trimEnd().split('\n');
-  context.print(createColors(context.io).bold(titles ?? ''));
-  for (const line of lines) context.print(line);
+  printTable(context, columns, rows);
 }
 
 function printTotals(context: CommandContext, { totals, skills }: Report): void {

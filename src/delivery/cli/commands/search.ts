@@ -10,9 +10,9 @@ import { parseWindow } from '../../public-json/parse-time.ts';
 import { toSearchJson } from '../../public-json/search-json.ts';
 import { addDatabaseOption, addJsonOption, type CommandContext, type DatabaseOptions } from '../command-context.ts';
 import { cleanText } from '../format/clean-text.ts';
-import { createColors } from '../format/colors.ts';
-import { type Column, formatTable } from '../format/format-table.ts';
+import type { Column } from '../format/format-table.ts';
 import { formatAgo, formatCompletion, formatCount, formatDuration, formatQuantity } from '../format/format-values.ts';
+import { printTable } from '../format/print-table.ts';
 import { kinds, wholeNumber } from '../parse-options.ts';
 
 interface SearchOptions extends DatabaseOptions {
@@ -127,16 +127,4 @@ function printClusters(context: CommandContext, clusters: readonly KeptCluster[]
     ),
   ]);
   printTable(context, [{ title: 'GROUP' }, { title: 'SKILLS', align: 'right' }, { title: 'THE MOST TYPICAL', isFlexible: true }], rows);
-}
-
-function printTable(context: CommandContext, columns: readonly Column[], rows: readonly (readonly string[])[]): void {
-  const [titles, ...lines] = formatTable(
-    [...columns],
-    rows.map((row) => [...row]),
-    context.io.columns,
-  )
-    .trimEnd()
-    .split('\n');
-  context.print(createColors(context.io).bold(titles ?? ''));
-  for (const line of lines) context.print(line);
 }

@@ -9,9 +9,9 @@ import { toSessionPageJson } from '../../public-json/session-json.ts';
 import { toWorkflowJson } from '../../public-json/workflow-json.ts';
 import { addDatabaseOption, addJsonOption, type CommandContext, type DatabaseOptions } from '../command-context.ts';
 import { cleanText } from '../format/clean-text.ts';
-import { createColors } from '../format/colors.ts';
-import { type Column, formatTable } from '../format/format-table.ts';
+import type { Column } from '../format/format-table.ts';
 import { formatCount, formatDuration, formatInstant } from '../format/format-values.ts';
+import { printTable } from '../format/print-table.ts';
 import { oneOf, timezone, wholeNumber } from '../parse-options.ts';
 import { parseSinceOption } from '../parse-since-option.ts';
 import { printSessionAnalytics, printWorkflow } from '../report-sessions.ts';
@@ -90,8 +90,6 @@ async function listSessions(context: CommandContext, store: Store, from: number 
     formatCount(session.skills),
     session.ended === 0 ? '–' : `${Math.round((session.completed / session.ended) * 100)} %`,
   ]);
-  const [titles, ...lines] = formatTable(COLUMNS, rows, context.io.columns).trimEnd().split('\n');
-  context.print(createColors(context.io).bold(titles ?? ''));
-  for (const line of lines) context.print(line);
+  printTable(context, COLUMNS, rows);
   if (page.next !== null) context.print('More with --limit.');
 }

@@ -6,8 +6,9 @@ import type { ExperimentMetric } from '../../../domain/experiment-design.ts';
 import type { CommandContext } from '../command-context.ts';
 import { cleanText } from './clean-text.ts';
 import { createColors } from './colors.ts';
-import { type Column, formatTable } from './format-table.ts';
+import type { Column } from './format-table.ts';
 import { formatCompletion, formatCount, formatDuration, formatInstant } from './format-values.ts';
+import { printTable } from './print-table.ts';
 
 const CHECK_TEXTS: Readonly<Record<ExperimentCheck, string>> = {
   interval_excludes_zero: 'a difference is shown: the interval excludes 0',
@@ -123,10 +124,4 @@ function formatDifference(value: number, metric: ExperimentMetric): string {
 function formatPValue(value: number | null): string {
   if (value === null) return '–';
   return value < 0.0001 ? '< 0.0001' : String(Number(value.toPrecision(2)));
-}
-
-function printTable(context: CommandContext, columns: readonly Column[], rows: readonly string[][]): void {
-  const [titles, ...lines] = formatTable(columns, rows, context.io.columns).trimEnd().split('\n');
-  context.print(createColors(context.io).bold(titles ?? ''));
-  for (const line of lines) context.print(line);
 }
