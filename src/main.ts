@@ -12,6 +12,9 @@ import type {
   AnalysisOptions,
   IntakeOptions,
   ListenerFacts,
+  McpLimits,
+  McpServeOptions,
+  McpStdioOptions,
   RunningAnalyses,
   RunningIntake,
   RunningServer,
@@ -107,6 +110,7 @@ export function createRuntime(): Runtime {
     startIntake,
     startAnalyses,
     serve,
+    serveMcpOnStdio,
     openBrowser,
     createShutdownSignal,
   };
@@ -191,7 +195,8 @@ async function serve(options: ServeOptions): Promise<RunningServer> {
   const clock = systemClock;
   const hub = options.hasWebSocket ? new MetricsHub({ store, clock, logger, updateIntervalMs, bus: options.bus }) : undefined;
   const webSocket = hub === undefined ? {} : { webSocket: hub };
-  const metricsPage = new MetricsPage({ store, clock, version, ...webSocket });
+  const mcp = options.mcp === null ? undefined : await startMcp(options, options.mcp);
+  const metricsPage = new MetricsPage({ store, clock, version, ...webSocket, ...(mcp && { tools: mcp.statistics }) });
   const variants = new VariantServer({
     ...{ experiments: store.analyses.experiments, sessions: store, files: localVariantFiles, clock },
     onProblem: (message) => logger.warn({}, message),
@@ -210,6 +215,7 @@ async function serve(options: ServeOptions): Promise<RunningServer> {
     dashboardDirectory,
     metricsPage,
     ...webSocket,
+    ...(mcp && { mcp: mcp.routes.endpoint }),
     ...(options.embedder === null ? {} : { embedder: options.embedder }),
     ...(options.intake === undefined ? {} : { intake: options.intake, recording: { store, bus: options.bus } }),
   });
@@ -220,13 +226,59 @@ async function serve(options: ServeOptions): Promise<RunningServer> {
       ? undefined
       : await createMetricsListener({ page: metricsPage, host, port: options.prometheusPort, logger });
   if (metrics) listeners.push({ name: 'prometheus', url: metrics.url });
+  const mcpListener = await mcp?.listen(host);
+  if (mcpListener) listeners.push({ name: 'mcp', url: mcpListener.url });
   return {
     listeners,
     async close() {
       clearInterval(settling);
-      await Promise.all([server.close(), metrics?.close()]);
+      await mcp?.close();
+      await Promise.all([server.close(), metrics?.close(), mcpListener?.close()]);
     },
   };
+}
+
+type McpAnswers = Pick<ServeOptions, 'store' | 'bus' | 'logger' | 'embedder' | 'hashUser'>;
+
+async function makeToolCaller({ store, bus, logger, embedder, hashUser }: McpAnswers, limits: McpLimits) {
+  const [{ ToolCaller }, { TOOLS }, { recommenderOf }] = await Promise.all([
+    import('./delivery/mcp/tool-caller.ts'),
+    import('./delivery/mcp/tools.ts'),
+    import('./app/recommendations/recommender.ts'),
+  ]);
+  const recommender = recommenderOf(store, systemClock);
+  const context = { store, clock: systemClock, recommender, recording: { store, bus }, embedder, hashUser };
+  return new ToolCaller({ tools: TOOLS, context, logger, ...limits });
+}
+
+/** MCP over HTTP: its endpoint, and what is counted of it. */
+async function startMcp(options: ServeOptions, { port, ...limits }: McpServeOptions) {
+  const [caller, { createMcpServerFactory }, { McpHttpEndpoint }, { toToolBridge }, { createMcpListener }] = await Promise.all([
+    makeToolCaller(options, limits),
+    import('./delivery/mcp/create-mcp-server.ts'),
+    import('./delivery/mcp/mcp-http-endpoint.ts'),
+    import('./delivery/mcp/tool-bridge.ts'),
+    import('./delivery/http/mcp-routes.ts'),
+  ]);
+  const { logger } = options;
+  const createServer = createMcpServerFactory({ version, caller, transport: 'http' });
+  const endpoint = new McpHttpEndpoint({ createServer, logger });
+  const routes = { endpoint, bridge: toToolBridge(caller) };
+  return {
+    routes,
+    statistics: caller.statistics,
+    listen: (host: string) => createMcpListener({ ...routes, host, port, logger }),
+    close: () => endpoint.close(),
+  };
+}
+
+async function serveMcpOnStdio(options: McpStdioOptions): Promise<void> {
+  const [caller, { createMcpServerFactory }, stdio] = await Promise.all([
+    makeToolCaller(options, options),
+    import('./delivery/mcp/create-mcp-server.ts'),
+    import('./delivery/mcp/serve-stdio.ts'),
+  ]);
+  await stdio.serveMcpOnStdio(createMcpServerFactory({ version, caller, transport: 'stdio' }), options.logger, options.signal);
 }
 
 /** Looked into before it takes the place, so that no file that is not a database of ours does. */

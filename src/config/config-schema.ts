@@ -12,6 +12,17 @@ export const configSchema = z.strictObject({
   'websocket.enabled': z.boolean().default(true).describe('Whether the WebSocket is served.'),
   'prometheus.enabled': z.boolean().default(true).describe('Whether the metrics page has a listener of its own.'),
   'prometheus.port': port.default(9090).describe('Port of that listener; when it is taken, the page stays on the server port.'),
+  'mcp.enabled': z.boolean().default(true).describe('Whether agents are answered over MCP.'),
+  'mcp.port': port
+    .default(8678)
+    .describe('Port of the MCP listener, with `/mcp` and `/tools/<tool>`; when it is taken, `/mcp` stays on the server port.'),
+  'mcp.calls_per_second': z
+    .number()
+    .min(1)
+    .max(1_000_000)
+    .default(100)
+    .describe('Tool calls of one client a second; twice as many in a burst.'),
+  'mcp.query_timeout_seconds': z.number().min(0.01).max(60).default(5).describe('A tool that takes longer is given up.'),
   'import.enabled': z.boolean().default(true).describe("Whether the agents' histories are read at the start."),
   'watch.enabled': z.boolean().default(true).describe('Whether they are followed while the server runs.'),
   'ingest.idle_minutes': z

@@ -27,6 +27,8 @@ export const ERROR_CODES = {
   NOT_RUNNING: 'Start it with `session-buddy start`.',
   PORT_IN_USE: 'Choose another with --port, or stop the program that holds it.',
   NOT_LOOPBACK: 'Serving beyond this machine needs authentication, which this version does not have yet: use 127.0.0.1.',
+  NOTHING_RECORDED: 'Run `session-buddy import` once for what agents have written already, or `session-buddy start` to follow them.',
+  QUERY_TOO_SLOW: 'Ask for less: a shorter window, one skill or project, or fewer rows.',
   OVERLOADED: 'Wait a moment and send it again.',
   SETTINGS_UNREADABLE: 'Correct the settings file yourself, then try again; it was not changed.',
   SETTINGS_UNWRITABLE: 'Make the file and its folder writable for you, then try again; it was not changed.',

@@ -15,6 +15,7 @@ import { addForecastCommand } from './commands/forecast.ts';
 import { addForgetCommand } from './commands/forget.ts';
 import { addImportCommand } from './commands/import.ts';
 import { addInitCommand } from './commands/init.ts';
+import { addMcpCommand } from './commands/mcp.ts';
 import { addMigrateCommand } from './commands/migrate.ts';
 import { addPipelinesCommand } from './commands/pipelines.ts';
 import { addPredictCommand } from './commands/predict.ts';
@@ -57,6 +58,7 @@ export const COMMANDS: readonly ((program: Command, context: CommandContext) => 
   addAnomaliesCommand,
   addPredictCommand,
   addConnectCommand,
+  addMcpCommand,
   addForgetCommand,
   addCompactCommand,
   addBackupCommand,

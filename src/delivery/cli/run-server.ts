@@ -6,6 +6,7 @@ import type { Intake } from '../../ports/intake.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { CommandContext } from './command-context.ts';
 import type { RunningAnalyses, RunningServer, Store } from './runtime.ts';
+import { toMcpLimits } from './server-options.ts';
 
 /** What a server is filled with while it serves. */
 export interface Feed {
@@ -62,6 +63,7 @@ export async function runServer(context: CommandContext, options: RunServerOptio
       hasWebSocket: config['websocket.enabled'],
       prometheusPort: config['prometheus.enabled'] ? config['prometheus.port'] : null,
       updateIntervalMs: config['server.update_interval_seconds'] * 1000,
+      mcp: config['mcp.enabled'] ? { port: config['mcp.port'], ...toMcpLimits(config) } : null,
     });
     await runtime.instances.register(location.path, { pid: process.pid, version: runtime.version, startedAt, listeners: server.listeners });
     const { isDemo } = await store.getStatus();
@@ -102,7 +104,11 @@ function printStart(context: CommandContext, options: RunServerOptions, server: 
   context.print(`Session-Buddy ${context.runtime.version}${isDemo ? '  DEMO: everything shown is made up' : ''}`);
   context.print(`dashboard  ${main?.url}/`);
   context.print(`database   ${location.path} (${location.reason})`);
-  if (config['prometheus.enabled'] && server.listeners.length === 1) {
+  const has = (name: string) => server.listeners.some((listener) => listener.name === name);
+  if (config['mcp.enabled'] && !has('mcp')) {
+    context.note(`warning: port ${config['mcp.port']} is taken; agents find MCP at ${main?.url}/mcp`);
+  }
+  if (config['prometheus.enabled'] && !has('prometheus')) {
     context.note(`warning: port ${config['prometheus.port']} is taken; Prometheus finds the metrics at ${main?.url}/metrics`);
   }
 }

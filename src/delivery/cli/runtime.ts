@@ -44,6 +44,28 @@ export interface ServeOptions {
   readonly updateIntervalMs: number;
   /** What a user is called in the database. */
   readonly hashUser: (user: string) => string;
+  /** Null to answer no agents. */
+  readonly mcp: McpServeOptions | null;
+}
+
+export interface McpServeOptions extends McpLimits {
+  /** Port of the listener for MCP alone. */
+  readonly port: number;
+}
+
+export interface McpLimits {
+  readonly callsPerSecond: number;
+  readonly queryTimeoutMs: number;
+}
+
+export interface McpStdioOptions extends McpLimits {
+  readonly store: Store;
+  readonly bus: EventBus;
+  readonly logger: Logger;
+  readonly embedder: TextEmbedder | null;
+  readonly hashUser: (user: string) => string;
+  /** Ends it, as does the client. */
+  readonly signal: AbortSignal;
 }
 
 /** What becomes of the agents' histories. */
@@ -212,6 +234,8 @@ export interface Runtime {
   startAnalyses(options: AnalysisOptions): Promise<RunningAnalyses>;
   /** @throws SessionBuddyError PORT_IN_USE, NOT_LOOPBACK; nothing is left running then */
   serve(options: ServeOptions): Promise<RunningServer>;
+  /** Resolves when the client has gone. */
+  serveMcpOnStdio(options: McpStdioOptions): Promise<void>;
   openBrowser(url: string): void;
   /** Aborted when somebody asks the process to end. */
   createShutdownSignal(): AbortSignal;

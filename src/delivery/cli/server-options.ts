@@ -3,6 +3,7 @@ import type { Config } from '../../config/config-schema.ts';
 import { loadConfig } from '../../config/load-config.ts';
 import type { CommandContext, DatabaseOptions } from './command-context.ts';
 import { seconds, wholeNumber } from './parse-options.ts';
+import type { McpLimits } from './runtime.ts';
 
 export interface ServerOptions extends DatabaseOptions {
   readonly config?: string;
@@ -12,6 +13,8 @@ export interface ServerOptions extends DatabaseOptions {
   readonly websocket?: boolean;
   readonly prometheus?: boolean;
   readonly prometheusPort?: number;
+  readonly mcp?: boolean;
+  readonly mcpPort?: number;
   readonly updateInterval?: number;
   readonly import?: boolean;
   readonly watch?: boolean;
@@ -27,8 +30,9 @@ export function addServerOptions(command: Command): Command {
     .option('--prometheus', 'serve the metrics page on a port of its own (it is, unless turned off)')
     .option('--no-prometheus', 'do not')
     .option('--prometheus-port <port>', 'that port (default: 9090)', wholeNumber(0, 65_535))
-    .option('--mcp', 'accepted; this version has no MCP server')
-    .option('--no-mcp', 'accepted')
+    .option('--mcp', 'answer agents over MCP (it does, unless turned off)')
+    .option('--no-mcp', 'do not')
+    .option('--mcp-port <port>', 'port of the MCP listener (default: 8678)', wholeNumber(0, 65_535))
     .option('--update-interval <seconds>', 'how often the WebSocket sends, 0.1 or more (default: 1)', seconds(0.1))
     .option('--open', 'open the dashboard in the browser')
     .option('--config <file>', 'configuration file; otherwise ~/.session-buddy/config.json');
@@ -48,8 +52,14 @@ export function loadServerConfig(context: CommandContext, command: Command): Con
       'websocket.enabled': given('websocket'),
       'prometheus.enabled': given('prometheus'),
       'prometheus.port': given('prometheusPort'),
+      'mcp.enabled': given('mcp'),
+      'mcp.port': given('mcpPort'),
       'import.enabled': given('import'),
       'watch.enabled': given('watch'),
     },
   });
+}
+
+export function toMcpLimits(config: Config): McpLimits {
+  return { callsPerSecond: config['mcp.calls_per_second'], queryTimeoutMs: config['mcp.query_timeout_seconds'] * 1000 };
 }

@@ -12,6 +12,7 @@ import { addGet, closeApp, type Listener, listenOnLoopback, makeApp, refuseOther
 import { addHookRoutes } from './intake/hook-routes.ts';
 import { addOtlpRoutes } from './intake/otlp-routes.ts';
 import { toSessionListener } from './intake/session-listener.ts';
+import { addMcpEndpoint, type McpEndpoint } from './mcp-routes.ts';
 import { addMetricsPage, type MetricsPage } from './metrics-page.ts';
 import { toOpenApi } from './openapi.ts';
 import { addRecordRoute, RECORD_ROUTE } from './record-route.ts';
@@ -75,6 +76,8 @@ export interface HttpServerOptions {
   readonly dashboardDirectory?: string;
   readonly metricsPage?: MetricsPage;
   readonly webSocket?: UpgradeHandler;
+  /** Answers agents under `/mcp`. */
+  readonly mcp?: McpEndpoint;
   /** Where invocations that others record go; without it they are not taken. */
   readonly recording?: RecordOptions;
   /** What a user is called in the database; as they are when not given. */
@@ -122,6 +125,7 @@ export class HttpServer {
       addHookRoutes(this.#app, options.intake, clock, options.variants && toSessionListener(options.variants));
       addOtlpRoutes(this.#app, options.intake, clock, options.logger);
     }
+    if (options.mcp !== undefined) addMcpEndpoint(this.#app, options.mcp);
     serveDashboard(this.#app, options.dashboardDirectory);
     refuseOtherMethods(this.#app, '/');
     if (webSocket !== undefined) routeUpgrades(this.#app.server, webSocket);

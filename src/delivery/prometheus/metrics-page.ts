@@ -11,6 +11,7 @@ import { predictionMetricsText } from './prediction-metrics.ts';
 import { RecommendationMetrics } from './recommendation-metrics.ts';
 import { serviceMetricsText, type WebSocketStatistics } from './service-metrics.ts';
 import { SkillMetrics } from './skill-metrics.ts';
+import { type ToolStatistics, toolMetricsText } from './tool-metrics.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
@@ -22,6 +23,8 @@ export interface MetricsPageOptions {
   readonly clock: Clock;
   readonly version: string;
   readonly webSocket?: { readonly statistics: WebSocketStatistics };
+  /** Of the MCP server. */
+  readonly tools?: ToolStatistics;
   /** Skill names shown; the rest are `other`. 1000 when not given. */
   readonly maxSkills?: number;
   /** Metrics of other parts of the process; those of Node are added to it. */
@@ -59,7 +62,7 @@ export class MetricsPage {
   }
 
   async #render(): Promise<string> {
-    const { store, clock, version, webSocket } = this.#options;
+    const { store, clock, version, webSocket, tools } = this.#options;
     const now = clock.now();
     const [totals, lastDay, status, activeSessions, ingest, recommendations, samples, detected, open, predictions, processText] =
       await Promise.all([
@@ -84,6 +87,7 @@ export class MetricsPage {
       skills +
       anomalies +
       service +
+      (tools === undefined ? '' : toolMetricsText(tools)) +
       recommendations +
       experimentMetricsText(samples) +
       predictionMetricsText(predictions) +

@@ -1,4 +1,5 @@
 import type { DatabaseSync, SQLInputValue, StatementResultingChanges, StatementSync } from 'node:sqlite';
+import { assertInTime } from './query-deadline.ts';
 
 /** Prepares each SQL text once. The texts are a fixed few: values are always bound. */
 export class StatementCache {
@@ -22,6 +23,7 @@ export class StatementCache {
   }
 
   #statement(sql: string): StatementSync {
+    assertInTime();
     let statement = this.#statements.get(sql);
     if (statement === undefined) {
       statement = this.#database.prepare(sql);

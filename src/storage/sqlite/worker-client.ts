@@ -1,5 +1,6 @@
 import { MessageChannel, type MessagePort, type Transferable, Worker } from 'node:worker_threads';
 import { SessionBuddyError } from '../../domain/errors.ts';
+import { findQueryDeadline } from '../../ports/query-limit.ts';
 import { fromWireError } from './sqlite-errors.ts';
 import type { ConnectionOptions, WorkerHandle, WorkerOptions, WorkerRequest, WorkerResponse } from './worker-protocol.ts';
 
@@ -80,7 +81,7 @@ export class WorkerClient {
       // Keeps the process alive while somebody waits for the answer, and only then.
       if (this.#pending.size === 0) this.#endpoint.ref();
       this.#pending.set(id, { resolve, reject });
-      this.#endpoint.postMessage({ id, method, args } satisfies WorkerRequest, transfer);
+      this.#endpoint.postMessage({ id, method, args, deadline: findQueryDeadline() } satisfies WorkerRequest, transfer);
       Atomics.store(this.#bell, 0, 1);
       Atomics.notify(this.#bell, 0);
     });

@@ -23,6 +23,8 @@ export interface WorkerRequest {
   readonly id: number;
   readonly method: string;
   readonly args: readonly unknown[];
+  /** Epoch ms after which nobody waits for the answer; undefined for no limit. */
+  readonly deadline?: number | undefined;
 }
 
 export type WorkerResponse = { readonly id: number; readonly result: unknown } | { readonly id: number; readonly error: WireError };

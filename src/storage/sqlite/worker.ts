@@ -14,6 +14,7 @@ import { NextSkillQueries } from './next-skills.ts';
 import { openDatabase } from './open-database.ts';
 import { type PackedBatch, packResult, unpackBatch } from './packed-batch.ts';
 import { PipelineQueries } from './pipeline-queries.ts';
+import { limitQueries } from './query-deadline.ts';
 import { rebuildDerived } from './rebuild.ts';
 import { resetAnalyses } from './reset-analyses.ts';
 import { SessionQueries } from './session-queries.ts';
@@ -58,8 +59,9 @@ for (;;) {
   }
 }
 
-function answer({ id, method, args }: WorkerRequest, caller: MessagePort): WorkerResponse {
+function answer({ id, method, args, deadline }: WorkerRequest, caller: MessagePort): WorkerResponse {
   try {
+    limitQueries(options.role === 'reader' ? deadline : undefined);
     if (method === 'connect') callers.add(args[0] as MessagePort);
     else if (method === 'disconnect') callers.delete(caller);
     if (method === 'connect' || method === 'disconnect') return { id, result: null };
