@@ -15,6 +15,7 @@ const runStartup: Run = async (options) => (await import('./startup.ts')).runSta
 const runRecords: Run = async (options) => (await import('./records.ts')).runRecords(options);
 const runHooks: Run = async (options) => (await import('./hooks.ts')).runHooks(options);
 const runHookCommand: Run = async () => (await import('./hook-command.ts')).runHookCommand();
+const runMcp: Run = async (options) => (await import('./mcp.ts')).runMcp(options);
 const runTelemetry: Run = async (options) => (await import('./telemetry.ts')).runTelemetry(options);
 
 const BENCHMARKS: Readonly<Record<string, { readonly what: string; readonly runs: readonly Run[] }>> = {
@@ -27,6 +28,7 @@ const BENCHMARKS: Readonly<Record<string, { readonly what: string; readonly runs
   records: { what: 'invocations over HTTP, stored when answered', runs: [runRecords] },
   hooks: { what: 'hook messages while the server imports, and the command that sends them', runs: [runHooks, runHookCommand] },
   telemetry: { what: 'OTLP log records into the database', runs: [runTelemetry] },
+  mcp: { what: 'tool calls of agents, beside the bare SDK', runs: [runMcp] },
   startup: { what: 'from start to the first /health 200', runs: [runStartup] },
 };
 

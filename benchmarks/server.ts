@@ -18,12 +18,14 @@ export async function startServer(options: {
   readonly database: string;
   readonly home: string;
   readonly args?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
 }): Promise<BenchmarkServer> {
   const port = await freePort();
   const began = performance.now();
-  const args = ['start', '--db', options.database, '--port', String(port), '--no-prometheus', '--no-mcp', ...(options.args ?? [])];
+  const args = ['start', '--db', options.database, '--port', String(port), '--no-prometheus'];
+  args.push(...(options.args?.includes('--mcp') ? [] : ['--no-mcp']), ...(options.args ?? []));
   const child = spawn(process.execPath, [CLI, ...args], {
-    env: { PATH: process.env['PATH'], HOME: options.home },
+    env: { PATH: process.env['PATH'], HOME: options.home, ...options.environment },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const stop = async () => {

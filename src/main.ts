@@ -41,7 +41,7 @@ import { openBrowser } from './platform/open-browser.ts';
 import { replaceDatabaseFile } from './platform/replace-database-file.ts';
 import { runCommand } from './platform/run-command.ts';
 import { seededRandom } from './platform/seeded-random.ts';
-import { findInstance, registerInstance, removeInstance, startDetached, stopInstance } from './platform/server-instances.ts';
+import { findInstance, leaseUpkeep, registerInstance, removeInstance, startDetached, stopInstance } from './platform/server-instances.ts';
 import { createShutdownSignal } from './platform/shutdown-signal.ts';
 import { systemClock } from './platform/system-clock.ts';
 import type { ProjectReportReader } from './ports/project-report-reader.ts';
@@ -80,6 +80,7 @@ export function createRuntime(): Runtime {
       find: findInstance,
       register: registerInstance,
       remove: removeInstance,
+      leaseUpkeep,
       stop: stopInstance,
       startDetached: ({ databasePath, argv, logPath }) =>
         startDetached({ databasePath, logPath, command: [process.execPath, process.argv[1] ?? '', ...argv] }),

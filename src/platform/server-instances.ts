@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SessionBuddyError } from '../domain/errors.ts';
@@ -16,6 +16,8 @@ export interface InstanceFacts {
 const HEALTH_TIMEOUT_MS = 2000;
 const START_TIMEOUT_MS = 30_000;
 const POLL_MS = 50;
+const LEASE_RENEWAL_MS = 20_000;
+const LEASE_LIFETIME_MS = 90_000;
 
 /** The file beside a database that says which server runs on it. */
 export function runFileOf(databasePath: string): string {
@@ -50,6 +52,52 @@ export async function registerInstance(databasePath: string, facts: InstanceFact
 /** Removes the run file if it is still this process's. */
 export async function removeInstance(databasePath: string): Promise<void> {
   if ((await readRunFile(databasePath))?.pid === process.pid) await rm(runFileOf(databasePath), { force: true });
+}
+
+/**
+ * Makes this process the one that keeps the database up to date while no server does. Others that would are told no for
+ * as long as it lives and says so.
+ *
+ * @returns undefined when another process is at it
+ */
+export async function leaseUpkeep(databasePath: string): Promise<UpkeepLease | undefined> {
+  const path = `${databasePath}.upkeep`;
+  if (!(await claim(path))) {
+    if (!(await isAbandoned(path))) return undefined;
+    await rm(path, { force: true });
+    if (!(await claim(path))) return undefined;
+  }
+  const renewal = setInterval(() => void utimes(path, new Date(), new Date()).catch(() => undefined), LEASE_RENEWAL_MS).unref();
+  return {
+    async release() {
+      clearInterval(renewal);
+      await rm(path, { force: true });
+    },
+  };
+}
+
+export interface UpkeepLease {
+  release(): Promise<void>;
+}
+
+async function claim(path: string): Promise<boolean> {
+  try {
+    await writeFile(path, String(process.pid), { mode: 0o600, flag: 'wx' });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** A process may have died, and its id be somebody else's. */
+async function isAbandoned(path: string): Promise<boolean> {
+  try {
+    const [{ mtimeMs }, pid] = await Promise.all([stat(path), readFile(path, 'utf8')]);
+    return Date.now() - mtimeMs > LEASE_LIFETIME_MS || !isAlive(Number(pid) || 0);
+  } catch {
+    return true;
+  }
 }
 
 /** Asks the server to end and waits. @returns false when it still runs after `timeoutMs` */
@@ -119,7 +167,7 @@ function isInstanceFacts(value: unknown): value is InstanceFacts {
 }
 
 function isAlive(pid: number): boolean {
-  return sendSignal(pid, 0);
+  return pid > 0 && sendSignal(pid, 0);
 }
 
 function sendSignal(pid: number, signal: NodeJS.Signals | 0): boolean {

@@ -169,6 +169,8 @@ export interface MetricQueries {
     readonly rejected: readonly { source: string; reason: string; count: number }[];
   }>;
   getStatus(): Promise<StoreStatus>;
+  /** Epoch ms; undefined when no invocation has been recorded. Cheaper than the whole status. */
+  findLastEventAt(): Promise<number | undefined>;
   /** A number that differs whenever anything in the database has changed, by us or by another process. */
   getChangeCounter(): Promise<number>;
 }

@@ -140,6 +140,8 @@ export interface ServerInstances {
   find(databasePath: string): Promise<ServerInstance | undefined>;
   register(databasePath: string, instance: ServerInstance): Promise<void>;
   remove(databasePath: string): Promise<void>;
+  /** Makes this process the one that keeps the database up to date while no server does; undefined when another is. */
+  leaseUpkeep(databasePath: string): Promise<{ release(): Promise<void> } | undefined>;
   /** Asks it to end and waits. @returns false when it still runs after `timeoutMs` */
   stop(instance: ServerInstance, timeoutMs: number): Promise<boolean>;
   /** Starts this program again, detached, with these arguments and its output in a file. Resolves once it has answered. */

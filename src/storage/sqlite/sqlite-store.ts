@@ -232,6 +232,10 @@ export class SqliteStore
     return this.#reader.call('listIngestTotals');
   }
 
+  findLastEventAt(): Promise<number | undefined> {
+    return this.#reader.call('findLastEventAt');
+  }
+
   async getStatus(): Promise<StoreStatus> {
     const active = this.#reader !== this.#writer && this.#writer.activeCalls > 0 ? 2 : 1;
     const status = await this.#reader.call<Omit<StoreStatus, 'location' | 'engine' | 'connectionsActive' | 'connectionsMax'>>('getStatus');

@@ -46,6 +46,13 @@ export class StatusQueries {
     };
   }
 
+  findLastEventAt(): number | undefined {
+    const row = this.#sql.get<{ at: number | null }>(
+      'SELECT max(last_event_at) AS at FROM session WHERE EXISTS (SELECT 1 FROM skill_phase WHERE invocations > 0)',
+    );
+    return row?.at ?? undefined;
+  }
+
   listIngestTotals(): IngestTotals {
     const sums = this.#sql.get<Record<string, number | null>>(
       `SELECT ${OBSERVATION_SOURCES.map((source) => `sum(from_${source}) AS ${source}`).join(', ')} FROM skill_phase`,

@@ -120,6 +120,7 @@ function readerMethods(): WorkerMethods {
     listPipelineRuns: (query) => pipelines.listPipelineRuns(query as never),
     countNextAfterFailure: (query) => nextSkills.countNextAfterFailure(query as never),
     countActiveSessions: (since) => sessions.countActiveSessions(since as number),
+    findLastEventAt: () => status.findLastEventAt(),
     getStatus: () => status.getStatus(),
     listIngestTotals: () => status.listIngestTotals(),
     findCursors: (paths) => status.findCursors(paths as string[]),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { RANKED_KINDS } from '../../../domain/skill.ts';
 import { topSkillSchema, toTopSkillJson } from '../../public-json/top-skill-json.ts';
-import { instantSchema, orNull, toInstant } from '../../public-json/units.ts';
+import { instantSchema, toInstant } from '../../public-json/units.ts';
 import { toWindowJson, windowSchema } from '../../public-json/window-json.ts';
 import { cursorArgument, hoursArgument, kindsArgument, limitArgument } from '../arguments.ts';
 import { readCursor, toPage } from '../cursor.ts';
@@ -25,16 +25,18 @@ export const getRealTimeMetrics = defineTool({
   payload: z.object({
     window: windowSchema,
     top_skills: z.array(topSkillSchema),
-    last_event_at: instantSchema.nullable().meta({ description: 'of everything recorded, inside the window or not' }),
+    last_event_at: instantSchema.meta({ description: 'of everything recorded, inside the window or not' }),
     next_cursor: z.string().nullable(),
   }),
   async find({ store, clock }, { limit, time_window_hours: hours, kinds = RANKED_KINDS, cursor }) {
-    const status = await requireRecord(store);
     const to = clock.now();
     const offset = readCursor(cursor);
-    const { skills, window } = await store.rankSkills({ from: to - hours * HOUR_MS, to, kinds, offset, limit: limit + 1 });
+    const [last, { skills, window }] = await Promise.all([
+      requireRecord(store),
+      store.rankSkills({ from: to - hours * HOUR_MS, to, kinds, offset, limit: limit + 1 }),
+    ]);
     const page = toPage(skills, offset, limit);
-    const lastEventAt = orNull(status.lastEventAt, toInstant);
+    const lastEventAt = toInstant(last.lastEventAt);
     return {
       message:
         page.rows.length > 0
