@@ -15,6 +15,7 @@ const runStartup: Run = async (options) => (await import('./startup.ts')).runSta
 const runRecords: Run = async (options) => (await import('./records.ts')).runRecords(options);
 const runHooks: Run = async (options) => (await import('./hooks.ts')).runHooks(options);
 const runHookCommand: Run = async () => (await import('./hook-command.ts')).runHookCommand();
+const runScrapes: Run = async (options) => (await import('./scrapes.ts')).runScrapes(options);
 const runMcp: Run = async (options) => (await import('./mcp.ts')).runMcp(options);
 const runTelemetry: Run = async (options) => (await import('./telemetry.ts')).runTelemetry(options);
 
@@ -29,6 +30,7 @@ const BENCHMARKS: Readonly<Record<string, { readonly what: string; readonly runs
   hooks: { what: 'hook messages while the server imports, and the command that sends them', runs: [runHooks, runHookCommand] },
   telemetry: { what: 'OTLP log records into the database', runs: [runTelemetry] },
   mcp: { what: 'tool calls of agents, beside the bare SDK', runs: [runMcp] },
+  scrape: { what: '/metrics while invocations come in', runs: [runScrapes] },
   startup: { what: 'from start to the first /health 200', runs: [runStartup] },
 };
 

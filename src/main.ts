@@ -21,6 +21,7 @@ import type {
   Runtime,
   ServeOptions,
 } from './delivery/cli/runtime.ts';
+import { IngestLag } from './delivery/prometheus/ingest-lag.ts';
 import { SessionBuddyError } from './domain/errors.ts';
 import { systemTimeZone } from './domain/local-days.ts';
 import { AGENT_CONNECTORS } from './ingest/agent-connectors.ts';
@@ -29,6 +30,7 @@ import { legacyJsonReader } from './ingest/legacy-json/index.ts';
 import { qualityGates } from './ingest/quality-gates/index.ts';
 import { TRANSCRIPT_SOURCES } from './ingest/transcript-sources.ts';
 import type { HistoryNotice, IntakeThreadData } from './intake-thread.ts';
+import type { MetricsThreadData } from './metrics-thread.ts';
 import { HttpEmbedder } from './platform/http-embedder.ts';
 import { InProcessEventBus } from './platform/in-process-event-bus.ts';
 import { hashUser, readInstallationKey } from './platform/installation-key.ts';
@@ -197,7 +199,17 @@ async function serve(options: ServeOptions): Promise<RunningServer> {
   const hub = options.hasWebSocket ? new MetricsHub({ store, clock, logger, updateIntervalMs, bus: options.bus }) : undefined;
   const webSocket = hub === undefined ? {} : { webSocket: hub };
   const mcp = options.mcp === null ? undefined : await startMcp(options, options.mcp);
-  const metricsPage = new MetricsPage({ store, clock, version, ...webSocket, ...(mcp && { tools: mcp.statistics }) });
+  const storeMetrics = await createMetricsThread(options);
+  const ingestLag = new IngestLag(options.bus, clock);
+  const metricsPage = new MetricsPage({
+    store,
+    clock,
+    version,
+    storeMetrics,
+    ingestLag,
+    ...webSocket,
+    ...(mcp && { tools: mcp.statistics }),
+  });
   const variants = new VariantServer({
     ...{ experiments: store.analyses.experiments, sessions: store, files: localVariantFiles, clock },
     onProblem: (message) => logger.warn({}, message),
@@ -235,8 +247,23 @@ async function serve(options: ServeOptions): Promise<RunningServer> {
       clearInterval(settling);
       await mcp?.close();
       await Promise.all([server.close(), metrics?.close(), mcpListener?.close()]);
+      await storeMetrics.close();
     },
   };
+}
+
+/** Begins with the first scrape. */
+async function createMetricsThread({ store, logger }: ServeOptions) {
+  const { MetricsThread } = await import('./platform/metrics-thread.ts');
+  if (!(store instanceof SqliteStore)) throw new TypeError('the metrics need a store that threads can share');
+  return new MetricsThread({
+    entry: new URL(isSource ? './metrics-thread.ts' : './metrics-thread.js', import.meta.url),
+    logger,
+    async prepare() {
+      const handle = await store.shareWriter();
+      return { workerData: { store: handle } satisfies MetricsThreadData, transferList: [handle.writer.port] };
+    },
+  });
 }
 
 type McpAnswers = Pick<ServeOptions, 'store' | 'bus' | 'logger' | 'embedder' | 'hashUser'>;

@@ -2,7 +2,10 @@ import type { Invocation } from '../domain/invocation.ts';
 import type { TimeWindow } from './metric-queries.ts';
 
 /** What is needed of an invocation to compare it with others. */
-export type LatestInvocation = Pick<Invocation, 'eventId' | 'skill' | 'sessionId' | 'startedAt' | 'durationMs' | 'outcome' | 'errorType'>;
+export type LatestInvocation = Pick<
+  Invocation,
+  'eventId' | 'skill' | 'sessionId' | 'startedAt' | 'durationMs' | 'outcome' | 'phase' | 'errorType'
+>;
 
 /** Single invocations, a bounded number of the latest. */
 export interface LatestInvocations {

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { ToolStatistics } from '../../src/delivery/mcp/tool-statistics.ts';
 import { MetricsPage } from '../../src/delivery/prometheus/metrics-page.ts';
 import { DEFAULT_DESIGN } from '../../src/domain/experiment-design.ts';
 import { observe } from '../support/observe.ts';
@@ -26,7 +27,9 @@ it('the metrics, their types and their labels are these', async () => {
       },
       design: DEFAULT_DESIGN,
     });
-    const families = parseExposition(await new MetricsPage({ store: temporary.store, clock, version: '1' }).render());
+    const families = parseExposition(
+      await new MetricsPage({ store: temporary.store, clock, version: '1', tools: new ToolStatistics(['search_skills']) }).render(),
+    );
     const ours = [...families.values()].filter(({ name }) => !/^(process|nodejs)_/.test(name));
     expect(ours.map(({ name, type, samples }) => [name, type, Object.keys(samples[0]?.labels ?? {}).join(' ')])).toEqual([
       ['skill_invocations_total', 'counter', 'skill_name workflow_phase completed'],
@@ -37,20 +40,24 @@ it('the metrics, their types and their labels are these', async () => {
       ['active_sessions_total', 'gauge', ''],
       ['ingested_events_total', 'counter', 'source'],
       ['rejected_records_total', 'counter', 'source reason'],
-      ['websocket_connections_active', 'gauge', ''],
-      ['websocket_messages_sent_total', 'counter', ''],
-      ['websocket_slow_clients_total', 'counter', ''],
       ['database_size_bytes', 'gauge', ''],
       ['sqlite_connections_active', 'gauge', ''],
       ['sqlite_connections_max', 'gauge', ''],
-      ['session_buddy_build_info', 'gauge', 'version node engine'],
-      ['collaborative_filtering_recommendations_total', 'counter', ''],
-      ['collaborative_filtering_cache_hits_total', 'counter', ''],
       ['ab_test_samples_total', 'counter', 'test_name group'],
       ['ab_test_min_sample_size', 'gauge', 'test_name'],
       ['skill_prediction_total', 'counter', ''],
       ['skill_prediction_correct', 'counter', ''],
       ['session_buddy_prediction_brier_score', 'gauge', ''],
+      ['websocket_connections_active', 'gauge', ''],
+      ['websocket_messages_sent_total', 'counter', ''],
+      ['websocket_slow_clients_total', 'counter', ''],
+      ['ingest_lag_seconds', 'gauge', ''],
+      ['skill_metrics_cache_last_update', 'gauge', ''],
+      ['session_buddy_build_info', 'gauge', 'version node engine'],
+      ['mcp_tool_calls_total', 'counter', 'tool outcome'],
+      ['mcp_tool_duration_seconds', 'histogram', 'tool le'],
+      ['collaborative_filtering_recommendations_total', 'counter', ''],
+      ['collaborative_filtering_cache_hits_total', 'counter', ''],
     ]);
   } finally {
     await temporary.remove();

@@ -384,7 +384,7 @@ describe('listening', () => {
   });
 
   it('of the metrics port alone serves nothing else, and is a warning when the port is taken', async () => {
-    const page = { contentType: 'text/plain; charset=utf-8', render: async () => 'up 1\n' };
+    const page = { answer: async () => ({ contentType: 'text/plain; charset=utf-8', chunks: [Buffer.from('up '), Buffer.from('1\n')] }) };
     const listener = await createMetricsListener({ page, host: '127.0.0.1', port: 0, logger });
     expect(await (await fetch(`${listener?.url}/metrics`)).text()).toBe('up 1\n');
     expect((await fetch(`${listener?.url}/api/v1/skills`)).status).toBe(404);

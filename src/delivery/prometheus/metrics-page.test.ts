@@ -127,9 +127,36 @@ describe('the metrics page', () => {
 
   it.skipIf(!hasPromtool)('passes promtool, but for names that the contract fixes', () => {
     const { stdout, stderr } = spawnSync('promtool', ['check', 'metrics'], { input: text, encoding: 'utf8' });
-    // A gauge whose name ends in _total is the contract's; the rest of the complaints must be none.
-    const complaints = `${stdout}${stderr}`.split('\n').filter((line) => line !== '' && !line.startsWith('active_sessions_total'));
+    // A gauge whose name ends in _total and a counter whose name does not are the contract's; the rest must be none.
+    const complaints = `${stdout}${stderr}`
+      .split('\n')
+      .filter((line) => line !== '' && !/^(active_sessions_total|skill_prediction_correct) /.test(line));
     expect(complaints.filter((line) => !/^(nodejs|process)_/.test(line))).toEqual([]);
+  });
+});
+
+describe('the metrics page as OpenMetrics', () => {
+  it('names counters without _total above their samples, has no empty lines, and says where it ends', async () => {
+    const page = new MetricsPage({ store: temporary.store, clock, version: '1.2.3' });
+    const { contentType, chunks } = await page.answer('application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5');
+    const lines = Buffer.concat(chunks).toString().split('\n');
+    expect(contentType).toBe('application/openmetrics-text; version=1.0.0; charset=utf-8');
+    expect(lines.slice(-2)).toEqual(['# EOF', '']);
+    expect(lines.slice(0, -1)).not.toContain('');
+    expect(lines).toContain('# TYPE skill_invocations counter');
+    expect(lines).toContain('# TYPE process_cpu_seconds counter');
+    expect(lines).toContain('# TYPE skill_prediction_correct unknown');
+    expect(lines.filter((line) => /^# TYPE \S+_total counter/.test(line))).toEqual([]);
+  });
+
+  it('shows with the bucket of the latest duration the session it came from', async () => {
+    const withExemplars = await new MetricsPage({ store: temporary.store, clock, version: '1' }).render('openmetrics');
+    const lines = withExemplars.split('\n').filter((line) => line.includes(' # {'));
+    expect(lines).toHaveLength(2);
+    expect(lines.find((line) => line.includes('skill_name="review"'))).toMatch(
+      /^skill_duration_seconds_bucket\{skill_name="review",workflow_phase="verification",le="(2|60|\+Inf)"\} \d+ # \{session_id="session-1"\} [\d.]+ [\d.]+$/,
+    );
+    expect(text).not.toContain(' # {');
   });
 });
 

@@ -1,98 +1,96 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import { readPredictionMetrics } from '../../app/prediction/prediction-metrics.ts';
 import { type RecommenderStore, recommenderOf } from '../../app/recommendations/recommender.ts';
-import { SKILL_KINDS } from '../../domain/skill.ts';
-import type { AnalysisPorts } from '../../ports/analysis-ports.ts';
-import type { Clock } from '../../ports/clock.ts';
-import type { MetricQueries } from '../../ports/metric-queries.ts';
-import { anomalyMetricsText } from './anomaly-metrics.ts';
-import { experimentMetricsText } from './experiment-metrics.ts';
-import { predictionMetricsText } from './prediction-metrics.ts';
+import { type MetricsFormat, nameInOpenMetrics } from './metric-family.ts';
 import { RecommendationMetrics } from './recommendation-metrics.ts';
-import { serviceMetricsText, type WebSocketStatistics } from './service-metrics.ts';
-import { SkillMetrics } from './skill-metrics.ts';
-import { type ToolStatistics, toolMetricsText } from './tool-metrics.ts';
+import { processServiceMetrics, type WebSocketStatistics } from './service-metrics.ts';
+import { StoreMetrics, type StoreMetricsOptions, type StoreMetricsText } from './store-metrics.ts';
+import { type ToolStatistics, toolMetrics } from './tool-metrics.ts';
 
-const MINUTE_MS = 60_000;
-const DAY_MS = 24 * 60 * MINUTE_MS;
-const ACTIVE_SESSION_MS = 5 * MINUTE_MS;
-
-export interface MetricsPageOptions {
-  readonly store: MetricQueries &
-    RecommenderStore & { readonly analyses: Pick<AnalysisPorts, 'analysisState' | 'anomalies' | 'experiments'> };
-  readonly clock: Clock;
+export interface MetricsPageOptions extends StoreMetricsOptions {
+  readonly store: StoreMetricsOptions['store'] & RecommenderStore;
   readonly version: string;
+  /** Reads what comes from the database; by itself when not given. */
+  readonly storeMetrics?: { read(format: MetricsFormat): Promise<StoreMetricsText> };
   readonly webSocket?: { readonly statistics: WebSocketStatistics };
   /** Of the MCP server. */
   readonly tools?: ToolStatistics;
-  /** Skill names shown; the rest are `other`. 1000 when not given. */
-  readonly maxSkills?: number;
+  /** Of what is stored. */
+  readonly ingestLag?: { readonly seconds: number | null };
   /** Metrics of other parts of the process; those of Node are added to it. */
   readonly registry?: Registry;
 }
 
-/**
- * The text of `/metrics`. Counts come from the store when asked, so they are right after a restart and after an import
- * of old data; those of the process come from prom-client.
- */
+const CONTENT_TYPES: Readonly<Record<MetricsFormat, string>> = {
+  prometheus: 'text/plain; version=0.0.4; charset=utf-8',
+  openmetrics: 'application/openmetrics-text; version=1.0.0; charset=utf-8',
+};
+
+/** `/metrics`: what comes from the database, and what the process counts. */
 export class MetricsPage {
-  readonly contentType = 'text/plain; version=0.0.4; charset=utf-8';
   readonly #options: MetricsPageOptions;
   readonly #registry: Registry;
-  readonly #skills: SkillMetrics;
+  readonly #storeMetrics: NonNullable<MetricsPageOptions['storeMetrics']>;
   readonly #recommendations: RecommendationMetrics;
-  readonly #maxSkills: number;
-  #rendering: Promise<string> | undefined;
+  readonly #rendering = new Map<MetricsFormat, Promise<Uint8Array[]>>();
 
   constructor(options: MetricsPageOptions) {
     this.#options = options;
-    this.#maxSkills = options.maxSkills ?? 1000;
-    this.#skills = new SkillMetrics(this.#maxSkills);
+    this.#storeMetrics = options.storeMetrics ?? new StoreMetrics(options);
     this.#recommendations = new RecommendationMetrics(recommenderOf(options.store, options.clock), options.clock);
     this.#registry = options.registry ?? new Registry();
     collectDefaultMetrics({ register: this.#registry });
   }
 
-  /** Two scrapes at a time get one answer. */
-  render(): Promise<string> {
-    this.#rendering ??= this.#render().finally(() => {
-      this.#rendering = undefined;
-    });
-    return this.#rendering;
+  /** @param accept - header of the request: OpenMetrics for who takes it, as Prometheus does */
+  async answer(accept: string | undefined): Promise<{ readonly contentType: string; readonly chunks: readonly Uint8Array[] }> {
+    const format = accept?.includes('application/openmetrics-text') ? 'openmetrics' : 'prometheus';
+    return { contentType: CONTENT_TYPES[format], chunks: await this.#renderOnce(format) };
   }
 
-  async #render(): Promise<string> {
-    const { store, clock, version, webSocket, tools } = this.#options;
-    const now = clock.now();
-    const [totals, lastDay, status, activeSessions, ingest, recommendations, samples, detected, open, predictions, processText] =
-      await Promise.all([
-        store.listSkillPhaseTotals(),
-        store.tallySkills({ from: now - DAY_MS, to: now, kinds: SKILL_KINDS }),
-        store.getStatus(),
-        store.countActiveSessions(now - ACTIVE_SESSION_MS),
-        store.listIngestTotals(),
-        this.#recommendations.toText(),
-        store.analyses.experiments.countSamples(),
-        store.analyses.anomalies.countDetected(),
-        store.analyses.anomalies.countOpen(),
-        readPredictionMetrics(store.analyses.analysisState),
-        this.#registry.metrics(),
-      ]);
-    const statistics = webSocket?.statistics ?? { connections: 0, messagesSent: 0, slowClients: 0 };
-    const service = serviceMetricsText({ version, status, activeSessions, ingest, webSocket: statistics });
-    // First, as it says which names are shown.
-    const skills = this.#skills.toText(totals, lastDay);
-    const anomalies = anomalyMetricsText(detected, open, (name) => this.#skills.boundName(name));
-    return (
-      skills +
-      anomalies +
-      service +
-      (tools === undefined ? '' : toolMetricsText(tools)) +
-      recommendations +
-      experimentMetricsText(samples) +
-      predictionMetricsText(predictions) +
-      // prom-client spells it in a way of its own.
-      processText.replaceAll(/ Nan$/gm, ' NaN')
-    );
+  async render(format: MetricsFormat = 'prometheus'): Promise<string> {
+    return Buffer.concat(await this.#renderOnce(format)).toString();
   }
+
+  /** Two scrapes at a time get one answer. */
+  #renderOnce(format: MetricsFormat): Promise<Uint8Array[]> {
+    let rendering = this.#rendering.get(format);
+    if (rendering === undefined) {
+      rendering = this.#render(format).finally(() => this.#rendering.delete(format));
+      this.#rendering.set(format, rendering);
+    }
+    return rendering;
+  }
+
+  async #render(format: MetricsFormat): Promise<Uint8Array[]> {
+    const { version, webSocket, tools, ingestLag } = this.#options;
+    const [{ text, readAt, engine }, recommendations, registered] = await Promise.all([
+      this.#storeMetrics.read(format),
+      this.#recommendations.list(),
+      this.#registry.metrics(),
+    ]);
+    const families = [
+      ...processServiceMetrics({
+        ...{ version, engine, storeReadAt: readAt, ingestLagSeconds: ingestLag?.seconds ?? null },
+        webSocket: webSocket?.statistics ?? { connections: 0, messagesSent: 0, slowClients: 0 },
+      }),
+      ...(tools === undefined ? [] : toolMetrics(tools)),
+      ...recommendations,
+    ];
+    // prom-client spells it in a way of its own.
+    const ofProcess = registered.replaceAll(/ Nan$/gm, ' NaN');
+    const ours = families.map((family) => family.toText(format)).join('');
+    const end = format === 'openmetrics' ? `${toOpenMetrics(ofProcess)}# EOF\n` : ofProcess;
+    return [text, new TextEncoder().encode(ours + end)];
+  }
+}
+
+/** prom-client writes one format at a time; the other differs in what stands above the samples, and has no empty lines. */
+function toOpenMetrics(text: string): string {
+  const types = new Map([...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name = '', type = '']) => [name, type]));
+  return text
+    .replaceAll(/^# (HELP|TYPE) (\S+) (.*)$/gm, (_line, what: string, name: string, rest: string) => {
+      const named = nameInOpenMetrics(name, types.get(name) ?? '');
+      return `# ${what} ${named.name} ${what === 'TYPE' ? named.type : rest}`;
+    })
+    .replaceAll(/\n{2,}/g, '\n');
 }

@@ -2,7 +2,7 @@ import type { PredictionMetrics } from '../../app/prediction/prediction-metrics.
 import { formatLabels, MetricFamily } from './metric-family.ts';
 
 /** Whether predictions come true. An alert belongs on the model's Brier score being above that of the base rate. */
-export function predictionMetricsText({ judged, correct, scores }: PredictionMetrics): string {
+export function predictionMetrics({ judged, correct, scores }: PredictionMetrics): MetricFamily[] {
   const brier = new MetricFamily(
     'session_buddy_prediction_brier_score',
     'gauge',
@@ -25,7 +25,5 @@ export function predictionMetricsText({ judged, correct, scores }: PredictionMet
       correct,
     ),
     brier,
-  ]
-    .map((family) => family.toText())
-    .join('');
+  ];
 }

@@ -17,7 +17,7 @@ export class RecommendationMetrics {
     this.#savedAt = clock.now();
   }
 
-  async toText(): Promise<string> {
+  async list(): Promise<MetricFamily[]> {
     const now = this.#clock.now();
     if (Math.abs(now - this.#savedAt) >= SAVE_EVERY_MS) {
       this.#savedAt = now;
@@ -30,8 +30,6 @@ export class RecommendationMetrics {
         recommendations,
       ),
       new MetricFamily('collaborative_filtering_cache_hits_total', 'counter', 'Recommendations answered from the cache').add('', cacheHits),
-    ]
-      .map((family) => family.toText())
-      .join('');
+    ];
   }
 }

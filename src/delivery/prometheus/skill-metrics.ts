@@ -1,21 +1,16 @@
 import { computeCompletion } from '../../app/completion.ts';
 import { DURATION_BUCKETS_SECONDS, type SkillPhaseTotals, type SkillTally } from '../../ports/metric-queries.ts';
 import { LabelBound } from './label-bound.ts';
-import { formatLabels, MetricFamily } from './metric-family.ts';
+import { type Exemplar, formatLabels, MetricFamily, type MetricsFormat } from './metric-family.ts';
+import { DURATIONS, INVOCATIONS, SkillSeries, type SkillSums } from './skill-series.ts';
 
 /** Phases may be free text from a source; more than these are `other`. */
 const MAX_PHASES = 30;
 /** An empty label would be none at all. */
 const NO_PHASE = 'none';
 
-interface PhaseSum {
-  readonly labels: { readonly skill_name: string; readonly workflow_phase: string };
-  completed: number;
-  notCompleted: number;
-  durationCount: number;
-  durationSumMs: number;
-  readonly durationBuckets: number[];
-}
+/** Where the latest duration of a name and phase came from. */
+export type FindExemplar = (skillName: string, phase: string) => Exemplar | undefined;
 
 /**
  * The metrics of single skills, from the store's own counts. Skills of several kinds with one name are added up, since
@@ -24,29 +19,44 @@ interface PhaseSum {
 export class SkillMetrics {
   readonly #names: LabelBound;
   readonly #phases = new LabelBound(MAX_PHASES);
+  /** By name, then by phase. */
+  readonly #series = new Map<string, Map<string, SkillSeries>>();
 
   /** @param maxSkills - names shown; the rest are `other` */
   constructor(maxSkills: number) {
     this.#names = new LabelBound(maxSkills);
   }
 
+  /** Says which names and phases are shown. */
+  admit(totals: readonly SkillPhaseTotals[]): void {
+    this.#names.admit(addUp(totals, (row) => row.skill.name));
+    this.#phases.admit(addUp(totals, (row) => row.phase || NO_PHASE));
+  }
+
   /**
+   * Of names and phases that have been admitted.
+   *
    * @param totals - since the database began
    * @param lastDay - the skills used in the last 24 hours
    */
-  toText(totals: readonly SkillPhaseTotals[], lastDay: readonly SkillTally[]): string {
-    this.#names.admit(addUp(totals, (row) => row.skill.name));
-    this.#phases.admit(addUp(totals, (row) => row.phase || NO_PHASE));
-    const invocations = new MetricFamily('skill_invocations_total', 'counter', 'Invocations that ended, since the database began');
-    const durations = new MetricFamily('skill_duration_seconds', 'histogram', 'Duration of invocations, since the database began');
-    for (const sum of this.#sumTotals(totals)) {
-      invocations.add(formatLabels({ ...sum.labels, completed: 'true' }), sum.completed);
-      invocations.add(formatLabels({ ...sum.labels, completed: 'false' }), sum.notCompleted);
-      if (sum.durationCount === 0) continue;
-      const labels = formatLabels(sum.labels);
-      durations.addHistogram(labels, DURATION_BUCKETS_SECONDS, sum.durationBuckets, sum.durationCount, sum.durationSumMs / 1000);
+  toText(
+    totals: readonly SkillPhaseTotals[],
+    lastDay: readonly SkillTally[],
+    format: MetricsFormat = 'prometheus',
+    findExemplar: FindExemplar = () => undefined,
+  ): string {
+    const invocations = new MetricFamily(INVOCATIONS, 'counter', 'Invocations that ended, since the database began');
+    const durations = new MetricFamily(DURATIONS, 'histogram', 'Duration of invocations, since the database began');
+    for (const [name, byPhase] of this.#sumTotals(totals)) {
+      for (const [phase, sums] of byPhase) {
+        const series = this.#seriesOf(name, phase);
+        series.update(sums, findExemplar(name, phase));
+        invocations.addText(series.invocations);
+        const text = series.durations(format);
+        if (text !== '') durations.addText(text);
+      }
     }
-    return invocations.toText() + durations.toText() + this.#completionRates(lastDay).toText();
+    return invocations.toText(format) + durations.toText(format) + this.#completionRates(lastDay).toText(format);
   }
 
   /** The name as a label: itself, or `other`. */
@@ -54,30 +64,28 @@ export class SkillMetrics {
     return this.#names.bound(name);
   }
 
-  #sumTotals(totals: readonly SkillPhaseTotals[]): Iterable<PhaseSum> {
-    const sums = new Map<string, PhaseSum>();
+  /** The phase as a label. */
+  boundPhase(phase: string): string {
+    return this.#phases.bound(phase || NO_PHASE);
+  }
+
+  #seriesOf(name: string, phase: string): SkillSeries {
+    const byPhase = getOrAdd(this.#series, name, () => new Map<string, SkillSeries>());
+    return getOrAdd(byPhase, phase, () => new SkillSeries({ skill_name: name, workflow_phase: phase }));
+  }
+
+  #sumTotals(totals: readonly SkillPhaseTotals[]): Map<string, Map<string, SkillSums>> {
+    const sums = new Map<string, Map<string, SkillSums>>();
     for (const row of totals) {
-      const labels = { skill_name: this.#names.bound(row.skill.name), workflow_phase: this.#phases.bound(row.phase || NO_PHASE) };
-      const key = JSON.stringify(labels);
-      let sum = sums.get(key);
-      if (sum === undefined) {
-        sum = {
-          labels,
-          completed: 0,
-          notCompleted: 0,
-          durationCount: 0,
-          durationSumMs: 0,
-          durationBuckets: DURATION_BUCKETS_SECONDS.map(() => 0),
-        };
-        sums.set(key, sum);
-      }
+      const byPhase = getOrAdd(sums, this.boundName(row.skill.name), () => new Map<string, SkillSums>());
+      const sum = getOrAdd(byPhase, this.boundPhase(row.phase), makeSums);
       sum.completed += row.completed;
       sum.notCompleted += row.notCompleted;
       sum.durationCount += row.durationCount;
       sum.durationSumMs += row.durationSumMs;
       for (const [index, count] of row.durationBuckets.entries()) sum.durationBuckets[index] = (sum.durationBuckets[index] ?? 0) + count;
     }
-    return sums.values();
+    return sums;
   }
 
   #completionRates(lastDay: readonly SkillTally[]): MetricFamily {
@@ -99,4 +107,14 @@ function addUp(totals: readonly SkillPhaseTotals[], labelOf: (row: SkillPhaseTot
   const sums = new Map<string, number>();
   for (const row of totals) sums.set(labelOf(row), (sums.get(labelOf(row)) ?? 0) + row.completed + row.notCompleted);
   return sums;
+}
+
+function makeSums(): SkillSums {
+  return { completed: 0, notCompleted: 0, durationCount: 0, durationSumMs: 0, durationBuckets: DURATION_BUCKETS_SECONDS.map(() => 0) };
+}
+
+function getOrAdd<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
+  let value = map.get(key);
+  if (value === undefined) map.set(key, (value = make()));
+  return value;
 }

@@ -15,12 +15,13 @@ export interface ToolStatistics {
   }[];
 }
 
-export function toolMetricsText({ buckets, list }: ToolStatistics): string {
+export function toolMetrics({ buckets, list }: ToolStatistics): MetricFamily[] {
   const calls = new MetricFamily('mcp_tool_calls_total', 'counter', 'Calls of MCP tools by outcome, since the process began');
   const durations = new MetricFamily('mcp_tool_duration_seconds', 'histogram', 'How long calls of MCP tools took');
   for (const figures of list()) {
     for (const [outcome, count] of Object.entries(figures.outcomes)) calls.add(formatLabels({ tool: figures.tool, outcome }), count);
-    durations.addHistogram(formatLabels({ tool: figures.tool }), buckets, figures.buckets, figures.count, figures.sum);
+    const { buckets: cumulative, count, sum } = figures;
+    durations.addHistogram(formatLabels({ tool: figures.tool }), { bounds: buckets, cumulative, count, sum });
   }
-  return calls.toText() + durations.toText();
+  return [calls, durations];
 }

@@ -12,11 +12,12 @@ interface Row {
   readonly started_at: number;
   readonly duration_us: number | null;
   readonly outcome: Outcome;
+  readonly phase: string | null;
   readonly error_type: string | null;
 }
 
 /** Walks the index of sessions by their latest event and in each session that of its invocations: nothing is sorted. */
-export const LATEST_INVOCATIONS_SQL = `SELECT i.event_id, k.kind, k.name, s.session_id, i.started_at, i.duration_us, i.outcome, i.error_type
+export const LATEST_INVOCATIONS_SQL = `SELECT i.event_id, k.kind, k.name, s.session_id, i.started_at, i.duration_us, i.outcome, i.phase, i.error_type
   FROM session s CROSS JOIN invocation i ON i.session_id = s.id AND i.started_at >= ?1 AND i.started_at < ?2
   CROSS JOIN skill k ON k.id = i.skill_id
   WHERE s.last_event_at >= ?1
@@ -37,6 +38,7 @@ export class LatestInvocationQueries {
       startedAt: row.started_at,
       durationMs: row.duration_us === null ? null : row.duration_us / 1000,
       outcome: row.outcome,
+      phase: row.phase,
       errorType: row.error_type,
     }));
   }
