@@ -207,6 +207,7 @@ async function serve(options: ServeOptions): Promise<RunningServer> {
     version,
     storeMetrics,
     ingestLag,
+    isReadingHistories: options.isReadingHistories,
     ...webSocket,
     ...(mcp && { tools: mcp.statistics }),
   });

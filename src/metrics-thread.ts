@@ -35,12 +35,14 @@ const writtenAt = new Map<MetricsFormat, { readonly at: number; readonly change:
 port.on('message', (request: MetricsRequest) => {
   const isNew = !askedAt.has(request.format);
   askedAt.set(request.format, performance.now());
+  isReadingHistories = request.isReadingHistories;
   if (isNew) void look();
 });
 setInterval(() => void look(), LOOK_EVERY_MS);
 report({ kind: 'ready' });
 
 let looking = false;
+let isReadingHistories = false;
 
 async function look(): Promise<void> {
   if (looking) return;
@@ -64,7 +66,7 @@ async function write(format: MetricsFormat): Promise<void> {
   const change = await store.getChangeCounter();
   const last = writtenAt.get(format);
   if (last !== undefined && last.change === change && began - last.at < OLDEST_MS) return report({ kind: 'unchanged', format });
-  const { text, readAt, engine } = await metrics.read(format);
+  const { text, readAt, engine } = await metrics.read(format, isReadingHistories);
   writtenAt.set(format, { at: began, change });
   report({ kind: 'text', format, text, readAt, engine }, [text.buffer as ArrayBuffer]);
 }

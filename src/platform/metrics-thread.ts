@@ -7,6 +7,8 @@ type Format = 'prometheus' | 'openmetrics';
 /** Somebody wants the metrics in a format: they are kept fresh for a while. */
 export interface MetricsRequest {
   readonly format: Format;
+  /** The agents' histories are being read. */
+  readonly isReadingHistories: boolean;
 }
 
 export type MetricsReport =
@@ -55,11 +57,11 @@ export class MetricsThread {
   }
 
   /** @throws Error when the thread has ended; the next to ask starts another */
-  async read(format: Format): Promise<MetricsText> {
+  async read(format: Format, isReadingHistories: boolean): Promise<MetricsText> {
     if (this.#isClosed) throw new Error('the server is stopping');
     this.#worker ??= this.#start();
     const worker = await this.#worker;
-    worker.postMessage({ format } satisfies MetricsRequest);
+    worker.postMessage({ format, isReadingHistories } satisfies MetricsRequest);
     const kept = this.#kept.get(format);
     if (kept !== undefined && performance.now() - kept.freshAt < FRESH_MS) return kept;
     return new Promise((resolve, reject) => this.#waiting.push({ format, resolve, reject }));

@@ -10,6 +10,7 @@ import type { PredictionQueries } from './prediction-queries.ts';
 import type { SessionRecords } from './session-records.ts';
 import type { SkillClusterStore } from './skill-clusters.ts';
 import type { SkillSearchStore } from './skill-search.ts';
+import type { SkillTotals } from './skill-totals.ts';
 import type { SpanQueries } from './span-queries.ts';
 
 /** What the analyses ask of a store, a port for each topic. */
@@ -27,4 +28,5 @@ export interface AnalysisPorts {
   readonly experiments: ExperimentStore;
   readonly anomalies: AnomalyStore;
   readonly prediction: PredictionQueries;
+  readonly skillTotals: SkillTotals;
 }

@@ -15,7 +15,7 @@ it('has these commands, arguments and options', () => {
   const program = new Command();
   for (const addCommand of COMMANDS) addCommand(program, new CommandContext({} as CliIo, createRuntime()));
   expect(program.commands.flatMap((command) => describe('', command))).toEqual([
-    'start --config --db --detach --host --json --mcp --no-import --no-mcp --no-prometheus --no-watch --no-websocket --open --port --prometheus --prometheus-port --update-interval --websocket',
+    'start --config --db --detach --host --json --mcp --mcp-port --no-import --no-mcp --no-prometheus --no-watch --no-websocket --open --port --prometheus --prometheus-port --update-interval --websocket',
     'stop --db --json',
     'status --db --json',
     'init --db --json',
@@ -46,6 +46,7 @@ it('has these commands, arguments and options', () => {
     'anomalies --all --db --file --invocations --json --kind --limit --set-budget --since --skill --threshold',
     'predict <skill> --db --json --kind --phase --project --session',
     'connect <agent> --config --dry-run --json --local --otel --port --project --undo',
+    'mcp --config --db --no-import --no-watch',
     'forget --db --json --project --session --user --yes',
     'compact --db --json --rebuild',
     'backup [file] --db --json',
@@ -54,7 +55,7 @@ it('has these commands, arguments and options', () => {
     'config check --config --json',
     'config defaults',
     'config doc',
-    'demo --config --db --host --json --mcp --no-mcp --no-prometheus --no-websocket --open --port --prometheus --prometheus-port --scenario --seed --update-interval --websocket',
+    'demo --config --db --host --json --mcp --mcp-port --no-mcp --no-prometheus --no-websocket --open --port --prometheus --prometheus-port --scenario --seed --update-interval --websocket',
   ]);
 });
 

@@ -12,6 +12,8 @@ import { toMcpLimits } from './server-options.ts';
 export interface Feed {
   /** What is sent to the server goes there. */
   readonly intake?: Intake;
+  /** Whether the agents' histories are being read, or are about to be. */
+  readonly isReadingHistories?: () => boolean;
   /** Called once the database is served. */
   begin(): void;
   /** Stops taking in; resolves when what was taken in is stored. */
@@ -55,6 +57,7 @@ export async function runServer(context: CommandContext, options: RunServerOptio
       store,
       hashUser: (user) => runtime.hashUser(location.path, user),
       intake: feed.intake,
+      isReadingHistories: feed.isReadingHistories ?? (() => false),
       embedder: runtime.createEmbedder(config),
       bus,
       logger,

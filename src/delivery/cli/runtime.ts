@@ -44,6 +44,8 @@ export interface ServeOptions {
   readonly updateIntervalMs: number;
   /** What a user is called in the database. */
   readonly hashUser: (user: string) => string;
+  /** Whether the agents' histories are being read at the moment. */
+  readonly isReadingHistories: () => boolean;
   /** Null to answer no agents. */
   readonly mcp: McpServeOptions | null;
 }

@@ -10,10 +10,12 @@ export interface MetricsPageOptions extends StoreMetricsOptions {
   readonly store: StoreMetricsOptions['store'] & RecommenderStore;
   readonly version: string;
   /** Reads what comes from the database; by itself when not given. */
-  readonly storeMetrics?: { read(format: MetricsFormat): Promise<StoreMetricsText> };
+  readonly storeMetrics?: { read(format: MetricsFormat, isReadingHistories: boolean): Promise<StoreMetricsText> };
   readonly webSocket?: { readonly statistics: WebSocketStatistics };
   /** Of the MCP server. */
   readonly tools?: ToolStatistics;
+  /** Whether the agents' histories are being read. */
+  readonly isReadingHistories?: () => boolean;
   /** Of what is stored. */
   readonly ingestLag?: { readonly seconds: number | null };
   /** Metrics of other parts of the process; those of Node are added to it. */
@@ -64,7 +66,7 @@ export class MetricsPage {
   async #render(format: MetricsFormat): Promise<Uint8Array[]> {
     const { version, webSocket, tools, ingestLag } = this.#options;
     const [{ text, readAt, engine }, recommendations, registered] = await Promise.all([
-      this.#storeMetrics.read(format),
+      this.#storeMetrics.read(format, this.#options.isReadingHistories?.() ?? false),
       this.#recommendations.list(),
       this.#registry.metrics(),
     ]);

@@ -1,3 +1,4 @@
+import { ShownTotals } from '../../app/metrics/shown-totals.ts';
 import { readPredictionMetrics } from '../../app/prediction/prediction-metrics.ts';
 import { SKILL_KINDS } from '../../domain/skill.ts';
 import type { AnalysisPorts } from '../../ports/analysis-ports.ts';
@@ -19,7 +20,7 @@ const MOST_EXEMPLARS = 2000;
 
 export interface StoreMetricsOptions {
   readonly store: MetricQueries & {
-    readonly analyses: Pick<AnalysisPorts, 'analysisState' | 'anomalies' | 'experiments' | 'latestInvocations'>;
+    readonly analyses: Pick<AnalysisPorts, 'analysisState' | 'anomalies' | 'experiments' | 'latestInvocations' | 'skillTotals'>;
   };
   readonly clock: Clock;
   /** Skill names shown; the rest are `other`. 1000 when not given. */
@@ -38,19 +39,22 @@ export interface StoreMetricsText {
 export class StoreMetrics {
   readonly #options: StoreMetricsOptions;
   readonly #skills: SkillMetrics;
+  readonly #totals: ShownTotals;
   readonly #exemplars = new Map<string, Exemplar>();
   #exemplarsFrom = 0;
 
   constructor(options: StoreMetricsOptions) {
     this.#options = options;
+    this.#totals = new ShownTotals(options.store.analyses);
     this.#skills = new SkillMetrics(options.maxSkills ?? 1000);
   }
 
-  async read(format: MetricsFormat): Promise<StoreMetricsText> {
+  /** @param isReadingHistories - the agents' histories are being read at the moment */
+  async read(format: MetricsFormat, isReadingHistories = false): Promise<StoreMetricsText> {
     const { store, clock } = this.#options;
     const now = clock.now();
     const [totals, lastDay, status, activeSessions, ingest, samples, detected, open, predictions, latest] = await Promise.all([
-      store.listSkillPhaseTotals(),
+      this.#totals.read(now, isReadingHistories),
       store.tallySkills({ from: now - DAY_MS, to: now, kinds: SKILL_KINDS }),
       store.getStatus(),
       store.countActiveSessions(now - ACTIVE_SESSION_MS),
@@ -61,9 +65,9 @@ export class StoreMetrics {
       readPredictionMetrics(store.analyses.analysisState),
       format === 'openmetrics' ? this.#listLatest(now) : [],
     ]);
-    this.#skills.admit(totals);
+    if (totals !== undefined) this.#skills.admit(totals);
     this.#keepExemplars(latest);
-    const skills = this.#skills.toText(totals, lastDay, format, (name, phase) => this.#exemplars.get(`${name}\n${phase}`));
+    const skills = this.#skills.toText(totals ?? [], lastDay, format, (name, phase) => this.#exemplars.get(`${name}\n${phase}`));
     const families = [
       ...anomalyMetrics(detected, open, (name) => this.#skills.boundName(name)),
       ...storeServiceMetrics({ status, activeSessions, ingest }),

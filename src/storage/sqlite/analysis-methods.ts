@@ -18,6 +18,7 @@ import { LatestInvocationQueries } from './latest-invocation-queries.ts';
 import { PredictionQueries } from './prediction-queries.ts';
 import { SearchQueries } from './search-queries.ts';
 import { SessionRecordQueries } from './session-record-queries.ts';
+import { SkillTotalsQueries } from './skill-totals-queries.ts';
 import { SpanQueries } from './span-queries.ts';
 import { VectorWriter } from './vector-writer.ts';
 import type { WorkerMethods } from './worker-protocol.ts';
@@ -40,6 +41,7 @@ const MAKERS: Readonly<Record<Side, Makers>> = {
     experiments: (database) => new ExperimentReader(database),
     anomalies: (database) => new AnomalyReader(database),
     prediction: (database) => new PredictionQueries(database),
+    skillTotals: (database) => new SkillTotalsQueries(database),
   },
   writes: {
     changes: (database) => new ChangeMarks(database),

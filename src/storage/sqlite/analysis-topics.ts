@@ -24,6 +24,7 @@ export const ANALYSIS_TOPICS: { readonly [Topic in keyof AnalysisPorts]: { reado
   spans: { listSkillSpans: 'reads', listHourlyUse: 'reads' },
   clusters: { listUses: 'reads', listClusters: 'reads', storeClusters: 'writes' },
   latestInvocations: { list: 'reads' },
+  skillTotals: { read: 'reads' },
   search: { listTexts: 'reads', listVectors: 'reads', storeVectors: 'writes' },
   flow: {
     readSessions: 'reads',

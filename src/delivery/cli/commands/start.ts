@@ -38,6 +38,7 @@ async function startIntake(context: CommandContext, config: Config, json: boolea
   const { runtime, io } = context;
   const roots = listDefaultRoots(runtime.sources, io.environment);
   const progress = showImportProgress(io);
+  let isReading = config['import.enabled'];
   const say = (line: string) => (json ? undefined : context.print(line));
   const intake = await runtime.startIntake({
     ...{ store, bus, logger, roots, environment: io.environment, workingDirectory: io.workingDirectory },
@@ -48,6 +49,7 @@ async function startIntake(context: CommandContext, config: Config, json: boolea
     listener: {
       onProgress: progress.update,
       onImported(report) {
+        isReading = false;
         progress.end();
         for (const warning of report.warnings) logger.info({ warning }, 'import');
         if (report.files > 0) say(`imported   ${describeImport(report)}`);
@@ -55,12 +57,13 @@ async function startIntake(context: CommandContext, config: Config, json: boolea
       },
       onFollowing: () => say(`following  ${roots.join(', ')}; Ctrl-C ends`),
       onFailed(message) {
+        isReading = false;
         progress.end();
         context.note(`reading the histories failed: ${message}`);
       },
     },
   });
-  return { intake, begin: () => intake.readHistories(), close: () => intake.close() };
+  return { intake, isReadingHistories: () => isReading, begin: () => intake.readHistories(), close: () => intake.close() };
 }
 
 async function detach(context: CommandContext, options: StartOptions, command: Command): Promise<void> {
