@@ -93,7 +93,10 @@ export class MetricsThread {
   }
 
   #hear(report: Exclude<MetricsReport, { kind: 'ready' }>): void {
-    if (report.kind === 'log') return this.#options.logger[report.level](report.fields, report.message);
+    if (report.kind === 'log') {
+      this.#options.logger[report.level](report.fields, report.message);
+      return;
+    }
     const freshAt = performance.now();
     const kept = report.kind === 'text' ? { ...report, freshAt } : this.#kept.get(report.format);
     if (kept === undefined) return;

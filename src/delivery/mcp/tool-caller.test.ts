@@ -68,16 +68,16 @@ describe('ToolCaller', () => {
   it('gives an answer again until the data has changed, its minute is over, or the question is another', async () => {
     calls = 0;
     const caller = makeCaller();
-    const valueOf = async (input: unknown) => {
+    const ask = async (input: unknown) => {
       const reply = await call(caller, input);
       return reply.kind === 'answer' ? reply.answer.structured['value'] : reply.text;
     };
-    expect([await valueOf({}), await valueOf({}), await valueOf(undefined)]).toEqual([1, 1, 1]);
-    expect(await valueOf({ from: 10 })).toBe(12);
+    expect([await ask({}), await ask({}), await ask(undefined)]).toEqual([1, 1, 1]);
+    expect(await ask({ from: 10 })).toBe(12);
     await temporary.store.append({ invocations: [observe({ name: 'pdf', at: NOW })] });
-    expect(await valueOf({})).toBe(3);
+    expect(await ask({})).toBe(3);
     now += 60_000;
-    expect(await valueOf({})).toBe(4);
+    expect(await ask({})).toBe(4);
   });
 
   it.each([
