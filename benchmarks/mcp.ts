@@ -79,6 +79,7 @@ function makeCaller(store: SqliteStore): ToolCaller {
     recording,
     embedder: null,
     hashUser: (user: string) => user,
+    home: '',
   };
   return new ToolCaller({ tools: TOOLS, context, logger: silent, queryTimeoutMs: 60_000, callsPerSecond: 1e6 });
 }

@@ -276,7 +276,7 @@ async function makeToolCaller({ store, bus, logger, embedder, hashUser }: McpAns
     import('./app/recommendations/recommender.ts'),
   ]);
   const recommender = recommenderOf(store, systemClock);
-  const context = { store, clock: systemClock, recommender, recording: { store, bus }, embedder, hashUser };
+  const context = { store, clock: systemClock, recommender, recording: { store, bus }, embedder, hashUser, home: homedir() };
   return new ToolCaller({ tools: TOOLS, context, logger, ...limits });
 }
 

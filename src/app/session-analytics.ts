@@ -16,9 +16,11 @@ export interface SessionStore {
 
 export interface SessionAnalyticsRequest {
   readonly project?: string | undefined;
-  /** The window; without one the last {@link DEFAULT_DAYS} days, or as many up to the newest session where those are empty. */
+  /** The window; without one the last `days` days, or as many up to the newest session where those are empty. */
   readonly from?: number | undefined;
   readonly to?: number | undefined;
+  /** {@link DEFAULT_DAYS} when not given. */
+  readonly days?: number | undefined;
   /** Epoch ms. */
   readonly now: number;
 }
@@ -73,16 +75,14 @@ export async function judgeSession(store: SessionStore, sessionId: string): Prom
   return { summary: summarizeSession(session), effectiveness: computeEffectiveness(session), health: judgeHealth(session) ?? null };
 }
 
-async function readWindow(store: SessionStore, { project, from, to, now }: SessionAnalyticsRequest) {
+async function readWindow(store: SessionStore, { project, from, to, days = DEFAULT_DAYS, now }: SessionAnalyticsRequest) {
   const { sessionRecords } = store.analyses;
   const facts = await sessionRecords.findProject(project);
   if (facts === undefined && project !== undefined) {
     throw new SessionBuddyError('PROJECT_NOT_FOUND', `no session was in the project ${JSON.stringify(project)}`);
   }
   const window =
-    from === undefined || to === undefined
-      ? settleWindow(now, DEFAULT_DAYS * DAY_MS, facts?.lastEventAt)
-      : { from, to, followsData: false };
+    from === undefined || to === undefined ? settleWindow(now, days * DAY_MS, facts?.lastEventAt) : { from, to, followsData: false };
   const { sessions, isCut } = await readSessions(sessionRecords, { ...window, project });
   return { window, project: project ?? null, isCut, sessions };
 }

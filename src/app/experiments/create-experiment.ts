@@ -1,6 +1,7 @@
 import { SessionBuddyError } from '../../domain/errors.ts';
 import type { Experiment, SkillVariant } from '../../domain/experiment.ts';
 import { DEFAULT_DESIGN, EXPERIMENT_METRICS, type ExperimentDesign } from '../../domain/experiment-design.ts';
+import { redactSecrets } from '../../domain/redact.ts';
 import type { SkillRef } from '../../domain/skill.ts';
 import type { ExperimentStore } from '../../ports/experiment-store.ts';
 import { DAY_MS } from './completed-days.ts';
@@ -37,11 +38,15 @@ export async function createExperiment(
   if (endAt !== null && endAt <= startAt) throw wrong('it ends before it starts');
   const name = request.name.trim();
   if (name === '' || name.length > 200) throw wrong(`its name has 1 to 200 characters; got ${name.length}`);
+  // It is how the experiment is found, so it cannot be stored as another.
+  if (redactSecrets(name) !== name) throw wrong('its name seems to hold a secret');
   const created = await store.create({
     name,
-    description: request.description ?? null,
-    controlStrategy: request.controlStrategy ?? 'as it is',
-    treatmentStrategy: request.treatmentStrategy ?? (request.variant === undefined ? 'changed' : request.variant.variantDirectory),
+    description: request.description === undefined ? null : redactSecrets(request.description),
+    controlStrategy: redactSecrets(request.controlStrategy ?? 'as it is'),
+    treatmentStrategy: redactSecrets(
+      request.treatmentStrategy ?? (request.variant === undefined ? 'changed' : request.variant.variantDirectory),
+    ),
     startAt,
     endAt,
     skill: request.skill ?? null,

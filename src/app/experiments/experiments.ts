@@ -2,6 +2,7 @@ import { analyzeExperiment, type ExperimentAnalysis } from '../../analytics/expe
 import { assignGroup } from '../../analytics/experiments/assign-group.ts';
 import { SessionBuddyError } from '../../domain/errors.ts';
 import type { Experiment, ExperimentAssignment, ExperimentStatus } from '../../domain/experiment.ts';
+import { redactSecrets } from '../../domain/redact.ts';
 import type { ExperimentStore } from '../../ports/experiment-store.ts';
 import { completedDaysOf } from './completed-days.ts';
 
@@ -95,7 +96,7 @@ export async function recordOutcome(
     experimentId: experiment.id,
     unit,
     sessionId: experiment.design.unit === 'session' ? unit : null,
-    skillName: request.skillName ?? experiment.skill?.name ?? experiment.name,
+    skillName: redactSecrets(request.skillName ?? experiment.skill?.name ?? experiment.name),
     completed: request.completed,
     durationSeconds: request.durationSeconds ?? null,
     userRating: request.userRating ?? null,

@@ -43,7 +43,7 @@ const count = defineTool({
 function makeCaller(tools: readonly Tool[] = [count], limits: { callsPerSecond?: number; queryTimeoutMs?: number } = {}): ToolCaller {
   const { store } = temporary;
   const context = {
-    ...{ store, clock, recommender: recommenderOf(store, clock), embedder: null, hashUser: (user: string) => user },
+    ...{ store, clock, recommender: recommenderOf(store, clock), embedder: null, hashUser: (user: string) => user, home: '' },
     recording: { store, bus: { publish: () => undefined } },
   };
   return new ToolCaller({ tools, context, logger, callsPerSecond: 1000, queryTimeoutMs: 5000, ...limits });

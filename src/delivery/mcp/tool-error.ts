@@ -1,6 +1,7 @@
 import type { z } from 'zod';
-import { ERROR_CODES, SessionBuddyError } from '../../domain/errors.ts';
+import { SessionBuddyError } from '../../domain/errors.ts';
 import type { Tool } from './tool.ts';
+import { adviceFor } from './tool-advice.ts';
 
 /** A call that was refused before the tool ran. */
 export class ToolRefusal extends Error {
@@ -30,7 +31,7 @@ export function parseArguments(tool: Tool, input: unknown): unknown {
 /** Failure as a model can act on it: what, the value seen, what to do. Of an unforeseen one nothing is told. */
 export function describeFailure(error: unknown): string {
   if (error instanceof ToolRefusal) return error.message;
-  if (error instanceof SessionBuddyError) return `${error.message}. ${ERROR_CODES[error.code]}`;
+  if (error instanceof SessionBuddyError) return `${error.message}. ${adviceFor(error.code)}`;
   return 'Something went wrong inside Session-Buddy; its log says what. Other tools may still answer; asking the same again will hardly help.';
 }
 

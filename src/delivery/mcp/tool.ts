@@ -32,6 +32,8 @@ export interface ToolContext {
   readonly embedder: TextEmbedder | null;
   /** What a user is called in the database. */
   readonly hashUser: (user: string) => string;
+  /** The home folder, shown as `~`. */
+  readonly home: string;
 }
 
 /** What a tool has found: one sentence about it, and the payload of CONTRACT section 6. */

@@ -1,6 +1,31 @@
 import type { Tool } from './tool.ts';
+import { assignExperimentGroup } from './tools/assign-experiment-group.ts';
+import { createExperiment } from './tools/create-experiment.ts';
 import { detectAnomalies } from './tools/detect-anomalies.ts';
+import { forecastUsage } from './tools/forecast-usage.ts';
+import { getExperiment } from './tools/get-experiment.ts';
+import { getPipelineAnalytics } from './tools/get-pipeline-analytics.ts';
 import { getRealTimeMetrics } from './tools/get-real-time-metrics.ts';
+import { getSessionAnalytics } from './tools/get-session-analytics.ts';
+import { getUnusedSkills } from './tools/get-unused-skills.ts';
+import { getWorkflowBottlenecks } from './tools/get-workflow-bottlenecks.ts';
+import { recordExperimentOutcome } from './tools/record-experiment-outcome.ts';
+import { recordInvocation } from './tools/record-invocation.ts';
+import { stopExperiment } from './tools/stop-experiment.ts';
 
 /** Every tool of CONTRACT section 6, in the order in which they are listed. */
-export const TOOLS: readonly Tool[] = [getRealTimeMetrics, detectAnomalies];
+export const TOOLS: readonly Tool[] = [
+  getRealTimeMetrics,
+  detectAnomalies,
+  recordInvocation,
+  createExperiment,
+  getExperiment,
+  assignExperimentGroup,
+  recordExperimentOutcome,
+  stopExperiment,
+  getSessionAnalytics,
+  getWorkflowBottlenecks,
+  getPipelineAnalytics,
+  getUnusedSkills,
+  forecastUsage,
+];
