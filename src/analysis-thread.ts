@@ -4,12 +4,14 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { ANALYSES } from './app/analysis/all-analyses.ts';
 import { AnalysisRunner } from './app/analysis/analysis-runner.ts';
 import type { AnalysisCommand, AnalysisReport } from './platform/analysis-thread.ts';
+import { startTelemetry, type TelemetryPlan } from './platform/start-telemetry.ts';
 import { systemClock } from './platform/system-clock.ts';
 import { createThreadLogger } from './platform/thread-logger.ts';
 import { attachWithOwnReader, type SqliteStoreHandle } from './storage/sqlite/sqlite-store.ts';
 
 export interface AnalysisThreadData {
   readonly store: Omit<SqliteStoreHandle, 'reader'>;
+  readonly telemetry: TelemetryPlan;
 }
 
 /** How long changes are collected before the first look at them. */
@@ -29,7 +31,9 @@ const logger = createThreadLogger((entry) => report({ kind: 'log', ...entry }));
 if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_LOW);
 
 // A reader of its own: what it reads would keep the questions of others waiting.
-const store = await attachWithOwnReader((workerData as AnalysisThreadData).store);
+const data = workerData as AnalysisThreadData;
+const telemetry = await startTelemetry('analysis', data.telemetry, process.env);
+const store = await attachWithOwnReader(data.store, telemetry.isOn ? telemetry : undefined);
 const ending = new AbortController();
 const runner = new AnalysisRunner({
   analyses: ANALYSES,
@@ -37,6 +41,7 @@ const runner = new AnalysisRunner({
   logger,
   clock: systemClock,
   restPerWork: REST_PER_WORK,
+  telemetry,
 });
 await store.analyses.changes.resume();
 
@@ -83,5 +88,6 @@ async function close(): Promise<void> {
   clearInterval(ticking);
   await runner.run();
   await store.close();
+  await telemetry.close();
   report({ kind: 'closed' });
 }

@@ -18,6 +18,7 @@ import { localCatalogFiles, managedFolder } from './platform/local-catalog-files
 import { localTranscriptFiles } from './platform/local-transcript-files.ts';
 import { paceFiles } from './platform/paced-files.ts';
 import { Pacer } from './platform/pacer.ts';
+import { startTelemetry, type TelemetryPlan } from './platform/start-telemetry.ts';
 import { systemClock } from './platform/system-clock.ts';
 import { createThreadLogger } from './platform/thread-logger.ts';
 import type { BusEvent } from './ports/event-bus.ts';
@@ -26,6 +27,7 @@ import { attachSqliteStore, type SqliteStoreHandle } from './storage/sqlite/sqli
 
 export interface IntakeThreadData {
   readonly store: SqliteStoreHandle;
+  readonly telemetry: TelemetryPlan;
   readonly roots: readonly string[];
   readonly idleMs: number;
   readonly isImporting: boolean;
@@ -52,7 +54,8 @@ const data = workerData as IntakeThreadData;
 const report = (message: IntakeReport<HistoryNotice>) => port.postMessage(message);
 const bus = { publish: (event: BusEvent) => report({ kind: 'event', event }) };
 const logger = createThreadLogger((entry) => report({ kind: 'log', ...entry }));
-const store = attachSqliteStore(data.store);
+const telemetry = await startTelemetry('intake', data.telemetry, process.env);
+const store = attachSqliteStore(data.store, telemetry.isOn ? telemetry : undefined);
 const installationKey = readInstallationKey(data.store.path);
 
 // Who waits for an answer comes first. On Linux the priority is the thread's; elsewhere it would be the whole program's.

@@ -45,6 +45,7 @@ import { runCommand } from './platform/run-command.ts';
 import { seededRandom } from './platform/seeded-random.ts';
 import { findInstance, leaseUpkeep, registerInstance, removeInstance, startDetached, stopInstance } from './platform/server-instances.ts';
 import { createShutdownSignal } from './platform/shutdown-signal.ts';
+import { startTelemetry } from './platform/start-telemetry.ts';
 import { systemClock } from './platform/system-clock.ts';
 import type { ProjectReportReader } from './ports/project-report-reader.ts';
 import type { SkillCatalog } from './ports/skill-catalog.ts';
@@ -101,7 +102,9 @@ export function createRuntime(): Runtime {
     hasDatabase: (path) => existsSync(path),
     hashUser: hashUserOf,
     createEarlierReaders: (path) => [earlierDatabaseReader((user) => hashUserOf(path, user)), legacyJsonReader(systemTimeZone())],
-    openStore: ({ path, isDemo = false, isBrief = false }) => openSqliteStore({ path, demo: isDemo, oneThread: isBrief }),
+    openStore: ({ path, isDemo = false, isBrief = false, telemetry }) =>
+      openSqliteStore({ path, demo: isDemo, oneThread: isBrief, telemetry: telemetry?.isOn ? telemetry : undefined }),
+    startTelemetry: (ownPort) => startTelemetry('main', { version, ownPort }, process.env),
     replaceDatabase,
     withTemporaryFile,
     createEmbedder: (config) => {
@@ -137,13 +140,13 @@ function createProcessIo(): CliIo {
 }
 
 /** In a thread of its own, see `IntakeThread`. */
-async function startIntake({ store, bus, logger, listener, ...options }: IntakeOptions): Promise<RunningIntake> {
+async function startIntake({ store, bus, logger, listener, ownPort, ...options }: IntakeOptions): Promise<RunningIntake> {
   const { IntakeThread } = await import('./platform/intake-thread.ts');
   if (!(store instanceof SqliteStore)) throw new TypeError('the intake needs a store that threads can share');
   const handle = await store.share();
   return IntakeThread.start<HistoryNotice>({
     entry: new URL(isSource ? './intake-thread.ts' : './intake-thread.js', import.meta.url),
-    workerData: { ...options, store: handle } satisfies IntakeThreadData,
+    workerData: { ...options, store: handle, telemetry: { version, ownPort } } satisfies IntakeThreadData,
     transferList: [handle.writer.port, handle.reader.port],
     ...{ bus, logger },
     onNotice(notice) {
@@ -156,7 +159,7 @@ async function startIntake({ store, bus, logger, listener, ...options }: IntakeO
 }
 
 /** In a thread of its own, see `AnalysisThread`. */
-async function startAnalyses({ store, bus, logger }: AnalysisOptions): Promise<RunningAnalyses> {
+async function startAnalyses({ store, bus, logger, ownPort }: AnalysisOptions): Promise<RunningAnalyses> {
   const { AnalysisThread } = await import('./platform/analysis-thread.ts');
   if (!(store instanceof SqliteStore)) throw new TypeError('the analyses need a store that threads can share');
   return AnalysisThread.start({
@@ -164,7 +167,10 @@ async function startAnalyses({ store, bus, logger }: AnalysisOptions): Promise<R
     ...{ bus, logger },
     async prepare() {
       const handle = await store.shareWriter();
-      return { workerData: { store: handle } satisfies AnalysisThreadData, transferList: [handle.writer.port] };
+      return {
+        workerData: { store: handle, telemetry: { version, ownPort } } satisfies AnalysisThreadData,
+        transferList: [handle.writer.port],
+      };
     },
   });
 }
@@ -267,9 +273,9 @@ async function createMetricsThread({ store, logger }: ServeOptions) {
   });
 }
 
-type McpAnswers = Pick<ServeOptions, 'store' | 'bus' | 'logger' | 'embedder' | 'hashUser'>;
+type McpAnswers = Pick<ServeOptions, 'store' | 'bus' | 'logger' | 'embedder' | 'hashUser' | 'telemetry'>;
 
-async function makeToolCaller({ store, bus, logger, embedder, hashUser }: McpAnswers, limits: McpLimits) {
+async function makeToolCaller({ store, bus, logger, embedder, hashUser, telemetry }: McpAnswers, limits: McpLimits) {
   const [{ ToolCaller }, { TOOLS }, { recommenderOf }] = await Promise.all([
     import('./delivery/mcp/tool-caller.ts'),
     import('./delivery/mcp/tools.ts'),
@@ -277,7 +283,7 @@ async function makeToolCaller({ store, bus, logger, embedder, hashUser }: McpAns
   ]);
   const recommender = recommenderOf(store, systemClock);
   const context = { store, clock: systemClock, recommender, recording: { store, bus }, embedder, hashUser, home: homedir() };
-  return new ToolCaller({ tools: TOOLS, context, logger, ...limits });
+  return new ToolCaller({ tools: TOOLS, context, logger, telemetry, ...limits });
 }
 
 /** MCP over HTTP: its endpoint, and what is counted of it. */

@@ -1,12 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
-import { type Context, type Counter, type Histogram, ROOT_CONTEXT, SpanKind, SpanStatusCode, TraceFlags, trace } from '@opentelemetry/api';
+import { type Context, type Histogram, ROOT_CONTEXT, SpanKind, SpanStatusCode, TraceFlags, trace } from '@opentelemetry/api';
 import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-proto';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
-import type { Operation, Telemetry } from '../ports/telemetry.ts';
+import type { Operation } from '../ports/telemetry.ts';
+import type { RunningTelemetry } from './start-telemetry.ts';
 
 const SCOPE = 'session-buddy';
 const KINDS = { server: SpanKind.SERVER, client: SpanKind.CLIENT, internal: SpanKind.INTERNAL } as const;
@@ -15,11 +16,11 @@ const DURATION_BOUNDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0
 const TRACEPARENT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
 
 /** Telemetry that is sent by OTLP (protobuf over HTTP). The exporters read `OTEL_EXPORTER_OTLP_*` by themselves. */
-export class OtelTelemetry implements Telemetry {
+export class OtelTelemetry implements RunningTelemetry {
+  readonly isOn = true;
   readonly #traces: TracerProvider;
   readonly #metrics: MeterProvider;
   readonly #histograms = new Map<string, Histogram>();
-  readonly #counters = new Map<string, Counter>();
   readonly #current = new AsyncLocalStorage<Context>();
 
   constructor({ version, thread, serviceName }: { readonly version: string; readonly thread: string; readonly serviceName: string }) {
@@ -51,15 +52,6 @@ export class OtelTelemetry implements Telemetry {
       span.end();
       this.#noteDuration(operation, (performance.now() - began) / 1000, errorType);
     }
-  }
-
-  count(metric: string, unit: string, amount: number, attributes: Readonly<Record<string, string>>): void {
-    let counter = this.#counters.get(metric);
-    if (counter === undefined) {
-      counter = this.#metrics.getMeter(SCOPE).createCounter(metric, { unit });
-      this.#counters.set(metric, counter);
-    }
-    counter.add(amount, attributes);
   }
 
   /** Sends what waits. */

@@ -14,9 +14,7 @@ export interface Operation {
 export interface Telemetry {
   /** Runs `work` as one span; what it starts in turn belongs below it. A failure is noted and passed on. */
   trace<T>(operation: Operation, work: () => Promise<T>): Promise<T>;
-  /** @param unit - in UCUM, as `{invocation}` */
-  count(metric: string, unit: string, amount: number, attributes: Readonly<Record<string, string>>): void;
 }
 
 /** For who has not asked for any. */
-export const NO_TELEMETRY: Telemetry = { trace: (_operation, work) => work(), count: () => undefined };
+export const NO_TELEMETRY: Telemetry = { trace: (_operation, work) => work() };

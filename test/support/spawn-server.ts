@@ -17,7 +17,7 @@ export class SpawnedServer {
   /** @param port - one that is free, when it has to be known before */
   static async start(home: string, port = 0): Promise<SpawnedServer> {
     mkdirSync(home, { recursive: true });
-    const own = ['--no-import', '--no-watch', '--no-prometheus', '--update-interval', '0.1'];
+    const own = ['--no-import', '--no-watch', '--no-prometheus', '--mcp-port', '0', '--update-interval', '0.1'];
     const cli = new SpawnedCli(['start', '--port', String(port), ...own], home);
     try {
       const [, url = ''] = await cli.printed(/^dashboard +(http:\/\/[^/]+)\/$/m);

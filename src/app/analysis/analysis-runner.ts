@@ -1,5 +1,6 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { Logger } from '../../ports/logger.ts';
+import { NO_TELEMETRY, type Operation, type Telemetry } from '../../ports/telemetry.ts';
 import type { Analysis, AnalysisContext } from './analysis.ts';
 
 interface Options {
@@ -9,6 +10,7 @@ interface Options {
   readonly clock: Clock;
   /** How many times as long as its last update took an analysis rests at least; 0 when not given. */
   readonly restPerWork?: number;
+  readonly telemetry?: Telemetry;
 }
 
 /** However long it worked. */
@@ -51,7 +53,7 @@ export class AnalysisRunner {
     if (context.signal?.aborted || this.#restOf(analysis) > 0) return;
     const began = performance.now();
     try {
-      await analysis.update(context);
+      await (this.#options.telemetry ?? NO_TELEMETRY).trace(toOperation(analysis), () => analysis.update(context));
       this.#failing.delete(analysis);
     } catch (error) {
       if (context.signal?.aborted) return;
@@ -70,4 +72,13 @@ export class AnalysisRunner {
     // A clock that was set back does not make it wait for hours.
     return rested < 0 ? 0 : Math.max(0, rest.ms - rested);
   }
+}
+
+function toOperation({ name }: Analysis): Operation {
+  return {
+    name: `analysis ${name}`,
+    kind: 'internal',
+    attributes: { 'session_buddy.analysis.name': name },
+    duration: { metric: 'session_buddy.analysis.duration', attributes: ['session_buddy.analysis.name'] },
+  };
 }

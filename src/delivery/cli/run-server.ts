@@ -47,7 +47,9 @@ export async function runServer(context: CommandContext, options: RunServerOptio
   const bus = runtime.createEventBus(logger);
   const signal = runtime.createShutdownSignal();
   const startedAt = runtime.clock.now();
-  const store = await runtime.openStore({ path: location.path, isDemo: options.isDemo });
+  const ownPort = config['server.port'];
+  const telemetry = await runtime.startTelemetry(ownPort);
+  const store = await runtime.openStore({ path: location.path, isDemo: options.isDemo, telemetry });
   let server: RunningServer | undefined;
   let feed: Feed | undefined;
   let analyses: RunningAnalyses | undefined;
@@ -61,6 +63,7 @@ export async function runServer(context: CommandContext, options: RunServerOptio
       embedder: runtime.createEmbedder(config),
       bus,
       logger,
+      telemetry,
       host: config['server.host'],
       port: config['server.port'],
       hasWebSocket: config['websocket.enabled'],
@@ -74,7 +77,7 @@ export async function runServer(context: CommandContext, options: RunServerOptio
     const [main] = server.listeners;
     if (options.open && main) runtime.openBrowser(main.url);
     feed.begin();
-    analyses = await runtime.startAnalyses({ store, bus, logger });
+    analyses = await runtime.startAnalyses({ store, bus, logger, ownPort });
     await untilAborted(signal);
   } finally {
     if (server) await runtime.instances.remove(location.path);
@@ -82,6 +85,7 @@ export async function runServer(context: CommandContext, options: RunServerOptio
     await feed?.close();
     await analyses?.close();
     await store.close();
+    await telemetry.close();
   }
 }
 

@@ -19,6 +19,7 @@ import type { PipelineQueries } from '../../ports/pipeline-queries.ts';
 import type { ProjectReportReader } from '../../ports/project-report-reader.ts';
 import type { SettingsFiles } from '../../ports/settings-files.ts';
 import type { CatalogStore, SkillCatalog } from '../../ports/skill-catalog.ts';
+import type { Telemetry } from '../../ports/telemetry.ts';
 import type { TextEmbedder } from '../../ports/text-embedder.ts';
 import type { TranscriptFiles } from '../../ports/transcript-files.ts';
 import type { TranscriptSource } from '../../ports/transcript-source.ts';
@@ -48,6 +49,7 @@ export interface ServeOptions {
   readonly isReadingHistories: () => boolean;
   /** Null to answer no agents. */
   readonly mcp: McpServeOptions | null;
+  readonly telemetry: Telemetry;
 }
 
 export interface McpServeOptions extends McpLimits {
@@ -65,6 +67,7 @@ export interface McpStdioOptions extends McpLimits {
   readonly bus: EventBus;
   readonly logger: Logger;
   readonly embedder: TextEmbedder | null;
+  readonly telemetry: Telemetry;
   readonly hashUser: (user: string) => string;
   /** Ends it, as does the client. */
   readonly signal: AbortSignal;
@@ -78,10 +81,19 @@ export interface HistoryListener {
   onFailed(message: string): void;
 }
 
+/** The program's own traces and metrics. */
+export interface RunningTelemetry extends Telemetry {
+  readonly isOn: boolean;
+  /** Sends what waits. */
+  close(): Promise<void>;
+}
+
 export interface IntakeOptions {
   readonly store: Store;
   readonly bus: EventBus;
   readonly logger: Logger;
+  /** The server's own port, where no telemetry of ours goes. */
+  readonly ownPort: number;
   /** Folders of histories, which need not exist yet. */
   readonly roots: readonly string[];
   readonly idleMs: number;
@@ -104,6 +116,8 @@ export interface RunningIntake extends Intake {
 }
 
 export interface AnalysisOptions {
+  /** The server's own port, where no telemetry of ours goes. */
+  readonly ownPort: number;
   readonly store: Store;
   readonly bus: EventBus;
   readonly logger: Logger;
@@ -224,7 +238,14 @@ export interface Runtime {
   createEarlierReaders(databasePath: string): readonly EarlierDataReader[];
   /** Opens or makes the database and brings its schema up to date. */
   /** @param options `isBrief`: for one command, not for a server */
-  openStore(options: { readonly path: string; readonly isDemo?: boolean; readonly isBrief?: boolean }): Promise<Store>;
+  openStore(options: {
+    readonly path: string;
+    readonly isDemo?: boolean;
+    readonly isBrief?: boolean;
+    readonly telemetry?: RunningTelemetry;
+  }): Promise<Store>;
+  /** Sends where the environment says; nowhere when it says nothing, or to ourselves. */
+  startTelemetry(ownPort: number): Promise<RunningTelemetry>;
   /** Puts `from` in the place of the database at `path`, which is kept. @returns where; null when there was none */
   replaceDatabase(path: string, from: string): Promise<string | null>;
   /** Runs `work` with a path for a file of its own, which is removed afterwards. */

@@ -1,4 +1,11 @@
-import { type McpServerFactory, ProtocolError, ProtocolErrorCode, Server, type ServerContext } from '@modelcontextprotocol/server';
+import {
+  type McpServerFactory,
+  ProtocolError,
+  ProtocolErrorCode,
+  Server,
+  type ServerContext,
+  TRACEPARENT_META_KEY,
+} from '@modelcontextprotocol/server';
 import type { ToolCaller, ToolReply } from './tool-caller.ts';
 import { toToolListing } from './tool-listing.ts';
 
@@ -38,7 +45,15 @@ export function createMcpServerFactory({ version, caller, transport }: McpServer
     server.setRequestHandler('tools/list', () => ({ tools: listing }));
     server.setRequestHandler('tools/call', async ({ params }, context) => {
       if (!caller.has(params.name)) throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Tool ${params.name.slice(0, 100)} not found`);
-      return toToolResult(await caller.call({ name: params.name, arguments: params.arguments, client: clientOf(context), transport }));
+      return toToolResult(
+        await caller.call({
+          name: params.name,
+          arguments: params.arguments,
+          client: clientOf(context),
+          transport,
+          traceparent: traceparentOf(context),
+        }),
+      );
     });
     return server;
   };
@@ -46,6 +61,11 @@ export function createMcpServerFactory({ version, caller, transport }: McpServer
 
 function clientOf(context: ServerContext): string {
   return context.sessionId ?? context.http?.authInfo?.clientId ?? 'stdio';
+}
+
+function traceparentOf({ mcpReq }: ServerContext): string | undefined {
+  const traceparent = mcpReq._meta?.[TRACEPARENT_META_KEY];
+  return typeof traceparent === 'string' ? traceparent : undefined;
 }
 
 function toToolResult(reply: ToolReply) {

@@ -2,6 +2,7 @@ import { AnswerCache } from '../../app/recommendations/answer-cache.ts';
 import { SessionBuddyError } from '../../domain/errors.ts';
 import type { Logger } from '../../ports/logger.ts';
 import { withQueryLimit } from '../../ports/query-limit.ts';
+import type { Operation, Telemetry } from '../../ports/telemetry.ts';
 import { CallRates } from './call-rates.ts';
 import type { Tool, ToolAnswer, ToolContext } from './tool.ts';
 import { describeFailure, parseArguments, ToolRefusal } from './tool-error.ts';
@@ -13,6 +14,8 @@ export interface ToolCall {
   /** Who calls, for rates and the log: a connection, an MCP session or an address. */
   readonly client: string;
   readonly transport: 'stdio' | 'http' | 'bridge';
+  /** W3C trace context of the caller. */
+  readonly traceparent?: string | undefined;
 }
 
 export type ToolReply =
@@ -27,6 +30,7 @@ export interface ToolCallerOptions {
   readonly queryTimeoutMs: number;
   /** Of one client; twice as many in a burst. */
   readonly callsPerSecond: number;
+  readonly telemetry?: Telemetry;
 }
 
 const MOST_ANSWERS_KEPT = 500;
@@ -54,16 +58,33 @@ export class ToolCaller {
   }
 
   /** Never throws: a failure is a reply. @throws RangeError for a tool that does not exist */
-  async call({ name, arguments: input, client, transport }: ToolCall): Promise<ToolReply> {
+  async call({ name, arguments: input, client, transport, traceparent }: ToolCall): Promise<ToolReply> {
     const tool = this.#byName.get(name);
     if (tool === undefined) throw new RangeError(`there is no tool ${name}`);
     const startedAt = performance.now();
-    const reply = await this.#reply(tool, input, client);
+    const reply = await this.#traced({ name, transport, traceparent }, () => this.#reply(tool, input, client));
     const seconds = (performance.now() - startedAt) / 1000;
     const outcome = outcomeOf(reply);
     this.statistics.count(name, outcome, seconds);
     this.#log({ tool: name, outcome, seconds, client, transport }, reply);
     return reply;
+  }
+
+  /** A failure is a reply; only to the trace it is an error. */
+  async #traced(call: Pick<ToolCall, 'name' | 'transport' | 'traceparent'>, work: () => Promise<ToolReply>): Promise<ToolReply> {
+    const { telemetry } = this.#options;
+    if (telemetry === undefined) return work();
+    let reply: ToolReply | undefined;
+    try {
+      return await telemetry.trace(toOperation(call), async () => {
+        reply = await work();
+        if (reply.kind === 'failure') throw reply.error;
+        return reply;
+      });
+    } catch (error) {
+      if (reply === undefined) throw error;
+      return reply;
+    }
   }
 
   async #reply(tool: Tool, input: unknown, client: string): Promise<ToolReply> {
@@ -128,4 +149,20 @@ export class ToolCaller {
 function outcomeOf(reply: ToolReply): ToolOutcome {
   if (reply.kind === 'answer') return 'completed';
   return reply.error instanceof ToolRefusal ? 'rejected' : 'failed';
+}
+
+/** @see https://github.com/open-telemetry/semantic-conventions-genai for the names */
+function toOperation({ name, transport, traceparent }: Pick<ToolCall, 'name' | 'transport' | 'traceparent'>): Operation {
+  return {
+    name: `tools/call ${name}`,
+    kind: 'server',
+    attributes: {
+      'mcp.method.name': 'tools/call',
+      'gen_ai.operation.name': 'execute_tool',
+      'gen_ai.tool.name': name,
+      'network.transport': transport === 'stdio' ? 'pipe' : 'tcp',
+    },
+    duration: { metric: 'mcp.server.operation.duration', attributes: ['mcp.method.name', 'gen_ai.tool.name', 'network.transport'] },
+    traceparent,
+  };
 }

@@ -32,6 +32,7 @@ import type {
 import type { NextSkillQueries, NextSkills } from '../../ports/next-skill-queries.ts';
 import type { PipelineQueries, PipelineRuns, PipelineSummary } from '../../ports/pipeline-queries.ts';
 import type { CatalogStore, StoredDefinition, UnusedSkills } from '../../ports/skill-catalog.ts';
+import { NO_TELEMETRY, type Operation, type Telemetry } from '../../ports/telemetry.ts';
 import { assertStorable } from './assert-storable.ts';
 import { GroupCommit } from './group-commit.ts';
 import { openMigrated } from './migrator.ts';
@@ -53,6 +54,8 @@ export interface SqliteStoreOptions {
   readonly demo?: boolean;
   /** One thread for writing and reading, for a command that soon ends: to start a second one takes longer than to wait. */
   readonly oneThread?: boolean;
+  /** Traces what is asked of the database. */
+  readonly telemetry?: Telemetry | undefined;
 }
 
 /**
@@ -64,12 +67,12 @@ export interface SqliteStoreOptions {
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<SqliteStore> {
   prepareFile(options);
   if (options.oneThread) {
-    const both = await WorkerClient.open({ role: 'both', path: options.path });
+    const both = await WorkerClient.open({ role: 'both', path: options.path }, options.telemetry);
     return new SqliteStore(options, both, both);
   }
   const [writer, reader] = await Promise.allSettled([
-    WorkerClient.open({ role: 'writer', path: options.path }),
-    WorkerClient.open({ role: 'reader', path: options.path }),
+    WorkerClient.open({ role: 'writer', path: options.path }, options.telemetry),
+    WorkerClient.open({ role: 'reader', path: options.path }, options.telemetry),
   ]);
   if (writer.status === 'fulfilled' && reader.status === 'fulfilled') return new SqliteStore(options, writer.value, reader.value);
   for (const opened of [writer, reader]) if (opened.status === 'fulfilled') await opened.value.close();
@@ -84,13 +87,17 @@ export interface SqliteStoreHandle {
 }
 
 /** The store that another thread has opened: the same two threads write and read. Closing it closes only our way to them. */
-export function attachSqliteStore({ path, writer, reader }: SqliteStoreHandle): SqliteStore {
-  return new SqliteStore({ path }, WorkerClient.attach(writer), WorkerClient.attach(reader));
+export function attachSqliteStore({ path, writer, reader }: SqliteStoreHandle, telemetry?: Telemetry): SqliteStore {
+  return new SqliteStore({ path, telemetry }, WorkerClient.attach(writer, telemetry), WorkerClient.attach(reader, telemetry));
 }
 
 /** The same with a further thread that reads: for questions that would keep those of others waiting. */
-export async function attachWithOwnReader({ path, writer }: Omit<SqliteStoreHandle, 'reader'>): Promise<SqliteStore> {
-  return new SqliteStore({ path }, WorkerClient.attach(writer), await WorkerClient.open({ role: 'reader', path }));
+export async function attachWithOwnReader(
+  { path, writer }: Omit<SqliteStoreHandle, 'reader'>,
+  telemetry?: Telemetry,
+): Promise<SqliteStore> {
+  const reader = await WorkerClient.open({ role: 'reader', path }, telemetry);
+  return new SqliteStore({ path, telemetry }, WorkerClient.attach(writer, telemetry), reader);
 }
 
 export class SqliteStore
@@ -101,12 +108,14 @@ export class SqliteStore
   readonly #writer: WorkerClient;
   readonly #reader: WorkerClient;
   readonly #commits: GroupCommit;
+  readonly #telemetry: Telemetry;
   readonly analyses: AnalysisPorts;
 
   /** Use {@link openSqliteStore}. */
   constructor(options: SqliteStoreOptions, writer: WorkerClient, reader: WorkerClient) {
     this.#path = options.path;
     this.#clock = options.clock ?? { now: () => Date.now() };
+    this.#telemetry = options.telemetry ?? NO_TELEMETRY;
     this.#writer = writer;
     this.#reader = reader;
     this.analyses = createAnalysisPorts(reader, writer);
@@ -128,7 +137,7 @@ export class SqliteStore
   async append(batch: EventBatch): Promise<AppendResult> {
     const clean = redactBatch(batch);
     assertStorable(clean);
-    return this.#commits.append(clean);
+    return this.#telemetry.trace(toIngestion(clean), () => this.#commits.append(clean));
   }
 
   findCursors(paths: readonly string[]): Promise<FileCursor[]> {
@@ -298,4 +307,13 @@ function prepareFile({ path, demo }: SqliteStoreOptions): void {
     }
     throw translateSqliteError(error, path);
   }
+}
+
+function toIngestion({ invocations, sessions }: EventBatch): Operation {
+  return {
+    name: 'ingest',
+    kind: 'internal',
+    attributes: { 'session_buddy.invocations': invocations.length, 'session_buddy.sessions': sessions?.length ?? 0 },
+    duration: { metric: 'session_buddy.ingest.duration', attributes: [] },
+  };
 }

@@ -1,6 +1,7 @@
 import { MessageChannel, type MessagePort, type Transferable, Worker } from 'node:worker_threads';
 import { SessionBuddyError } from '../../domain/errors.ts';
 import { findQueryDeadline } from '../../ports/query-limit.ts';
+import type { Operation, Telemetry } from '../../ports/telemetry.ts';
 import { fromWireError } from './sqlite-errors.ts';
 import type { ConnectionOptions, WorkerHandle, WorkerOptions, WorkerRequest, WorkerResponse } from './worker-protocol.ts';
 
@@ -15,25 +16,32 @@ export class WorkerClient {
   readonly #path: string;
   readonly #bell: WorkerHandle['bell'];
   readonly #pending = new Map<number, Pending>();
+  readonly #telemetry: Telemetry | undefined;
   #nextId = 1;
   #failure: SessionBuddyError | null = null;
 
-  private constructor(endpoint: Worker | MessagePort, { path, bell }: Omit<WorkerHandle, 'port'>) {
+  private constructor(endpoint: Worker | MessagePort, { path, bell }: Omit<WorkerHandle, 'port'>, telemetry: Telemetry | undefined) {
+    this.#telemetry = telemetry;
     this.#endpoint = endpoint;
     this.#path = path;
     this.#bell = bell;
     endpoint.on('message', (response: WorkerResponse) => this.#settle(response));
   }
 
-  /** Starts a worker. @throws SessionBuddyError when the database cannot be opened */
-  static async open(options: ConnectionOptions): Promise<WorkerClient> {
+  /**
+   * Starts a worker.
+   *
+   * @param telemetry - traces each call
+   * @throws SessionBuddyError when the database cannot be opened
+   */
+  static async open(options: ConnectionOptions, telemetry?: Telemetry): Promise<WorkerClient> {
     const bell = new Int32Array(new SharedArrayBuffer(4));
     const file = import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js';
     const worker = new Worker(new URL(file, import.meta.url), {
       workerData: { ...options, bell } satisfies WorkerOptions,
       name: `sqlite-${options.role}`,
     });
-    const client = new WorkerClient(worker, { path: options.path, bell });
+    const client = new WorkerClient(worker, { path: options.path, bell }, telemetry);
     worker.on('error', (error) => client.#fail(error));
     worker.on('exit', () => client.#fail(undefined));
     await new Promise((resolve, reject) => client.#pending.set(0, { resolve, reject }));
@@ -42,8 +50,8 @@ export class WorkerClient {
   }
 
   /** Calls a worker that another thread has started and shared. */
-  static attach(handle: WorkerHandle): WorkerClient {
-    const client = new WorkerClient(handle.port, handle);
+  static attach(handle: WorkerHandle, telemetry?: Telemetry): WorkerClient {
+    const client = new WorkerClient(handle.port, handle, telemetry);
     handle.port.on('close', () => client.#fail(undefined));
     handle.port.unref();
     return client;
@@ -62,7 +70,8 @@ export class WorkerClient {
   }
 
   call<Result>(method: string, ...args: readonly unknown[]): Promise<Result> {
-    return this.#request(method, args, []);
+    if (this.#telemetry === undefined) return this.#request(method, args, []);
+    return this.#telemetry.trace(toOperation(method), () => this.#request<Result>(method, args, []));
   }
 
   /** Ends the worker, or only our way to it when another thread has started it. */
@@ -101,4 +110,14 @@ export class WorkerClient {
     for (const { reject } of this.#pending.values()) reject(this.#failure);
     this.#pending.clear();
   }
+}
+
+/** @see https://opentelemetry.io/docs/specs/semconv/database/database-spans/ */
+function toOperation(method: string): Operation {
+  return {
+    name: method,
+    kind: 'client',
+    attributes: { 'db.system.name': 'sqlite', 'db.operation.name': method },
+    duration: { metric: 'db.client.operation.duration', attributes: ['db.system.name', 'db.operation.name'] },
+  };
 }

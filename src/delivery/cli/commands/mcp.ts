@@ -20,7 +20,8 @@ export function addMcpCommand(program: Command, context: CommandContext): void {
     const config = loadServerConfig(context, self);
     const { path } = context.locateDatabase(options);
     const logger = runtime.createLogger(config['log.level']);
-    const store = await runtime.openStore({ path });
+    const telemetry = await runtime.startTelemetry(config['server.port']);
+    const store = await runtime.openStore({ path, telemetry });
     const parts: Parts = { store, logger, bus: runtime.createEventBus(logger) };
     const upkeep = new DatabaseUpkeep({
       ...{ databasePath: path, instances: runtime.instances, logger },
@@ -30,6 +31,7 @@ export function addMcpCommand(program: Command, context: CommandContext): void {
       await runtime.serveMcpOnStdio({
         ...parts,
         ...toMcpLimits(config),
+        telemetry,
         embedder: runtime.createEmbedder(config),
         hashUser: (user) => runtime.hashUser(path, user),
         signal: runtime.createShutdownSignal(),
@@ -37,6 +39,7 @@ export function addMcpCommand(program: Command, context: CommandContext): void {
     } finally {
       await upkeep.close();
       await store.close();
+      await telemetry.close();
     }
   });
 }
@@ -46,6 +49,7 @@ async function startUpkeep({ runtime, io }: CommandContext, config: Config, part
   const { logger } = parts;
   const intake = await runtime.startIntake({
     ...parts,
+    ownPort: config['server.port'],
     roots: listDefaultRoots(runtime.sources, io.environment),
     environment: io.environment,
     workingDirectory: io.workingDirectory,
@@ -61,7 +65,7 @@ async function startUpkeep({ runtime, io }: CommandContext, config: Config, part
     },
   });
   intake.readHistories();
-  const analyses = await runtime.startAnalyses(parts);
+  const analyses = await runtime.startAnalyses({ ...parts, ownPort: config['server.port'] });
   return {
     async close() {
       await intake.close();

@@ -42,6 +42,7 @@ async function startIntake(context: CommandContext, config: Config, json: boolea
   const say = (line: string) => (json ? undefined : context.print(line));
   const intake = await runtime.startIntake({
     ...{ store, bus, logger, roots, environment: io.environment, workingDirectory: io.workingDirectory },
+    ownPort: config['server.port'],
     idleMs: config['ingest.idle_minutes'] * 60_000,
     isImporting: config['import.enabled'],
     isFollowing: config['watch.enabled'],
