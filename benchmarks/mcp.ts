@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { ANALYSES } from '../src/app/analysis/all-analyses.ts';
+import { createExperiment } from '../src/app/experiments/create-experiment.ts';
+import { assignUnit } from '../src/app/experiments/experiments.ts';
 import { recommenderOf } from '../src/app/recommendations/recommender.ts';
 import { ToolCaller } from '../src/delivery/mcp/tool-caller.ts';
 import { TOOLS } from '../src/delivery/mcp/tools.ts';
@@ -55,9 +57,19 @@ async function prepare(path: string, size: number): Promise<void> {
   if (sessions[0] !== undefined && sessions[0].directory === null) await addUsers(store, size);
   await store.analyses.changes.resume();
   const began = performance.now();
+  if ((await store.analyses.experiments.find('bench')) === undefined) await createExperiments(store);
   for (const analysis of ANALYSES) await analysis.update({ store, clock: systemClock, publish: () => undefined });
   process.stderr.write(`analyses took ${((performance.now() - began) / 1000).toFixed(1)} s\n`);
   await store.close();
+}
+
+/** One that holds outcomes of 100 users, and those that are to be stopped. */
+async function createExperiments(store: SqliteStore): Promise<void> {
+  const { experiments } = store.analyses;
+  const now = Date.now();
+  await createExperiment(experiments, { name: 'bench' }, now);
+  for (let i = 0; i < WARM_UPS + RUNS + CALLERS * CALLS_EACH; i++) await createExperiment(experiments, { name: `bench-stop-${i}` }, now);
+  for (let i = 0; i < 100; i++) await assignUnit(experiments, 'bench', { userId: `user-${i}` }, now);
 }
 
 async function addUsers(store: SqliteStore, size: number): Promise<void> {
