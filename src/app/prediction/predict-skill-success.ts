@@ -16,6 +16,7 @@ import type { SkillKind, SkillRef } from '../../domain/skill.ts';
 import type { AnalysisPorts } from '../../ports/analysis-ports.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { uniformStream } from '../../stats/uniform-stream.ts';
+import { KeptAnswers } from '../analysis/kept-answers.ts';
 import { skillNotFound } from '../named-skill.ts';
 import { localTime } from './local-time.ts';
 import { decodeJson, decodeTallies, JUDGED_KEY, MODEL_KEY, PREDICTION_TOPIC, readHead, tallyKey } from './prediction-state.ts';
@@ -106,7 +107,7 @@ export async function predictSkillSuccess({ analyses, clock }: Sources, request:
   const place = session === null ? undefined : await analyses.prediction.findSessionPlace(session);
   const asked: Asked = { skill: { kind, name }, project: request.project ?? place?.project ?? null, session, phase };
   const head = await readHead(analyses.analysisState);
-  const kept = head?.trained == null ? undefined : await readModel(analyses, head.trained.at);
+  const kept = head?.trained == null ? undefined : await readLearned(analyses, head.trained.at, head.revision);
   if (head?.trained == null || kept === undefined) {
     const { sampleSize, requiredSampleSize, reason } = head?.refused ?? {
       sampleSize: head?.outcomes ?? 0,
@@ -115,7 +116,7 @@ export async function predictSkillSuccess({ analyses, clock }: Sources, request:
     };
     return { kind: 'insufficient_data', ...asked, sampleSize, requiredSampleSize, reason };
   }
-  const { model, judged } = kept;
+  const { model, prequential } = kept;
   const startedAt = clock.now();
   const occasionOf = (skill: SkillRef): Occasion => ({ ...asked, skill, user: place?.user ?? null, startedAt });
   const similar = await analyses.prediction.listSimilarSkills(asked.skill, SIMILAR_SKILLS);
@@ -143,7 +144,7 @@ export async function predictSkillSuccess({ analyses, clock }: Sources, request:
       sampleSize: model.sampleSize,
       members: model.members,
       heldOut: model.heldOut,
-      prequential: scorePredictions(judged),
+      prequential,
     },
   };
 }
@@ -172,20 +173,30 @@ function featuresOf(tallies: OccasionTallies, startedAt: number): Float64Array {
   return values;
 }
 
-/** The last model read, as most questions are about the same one. */
-const modelsRead = new WeakMap<AnalysisPorts, { readonly trainedAt: number; readonly model: SuccessModel }>();
+/** Of each store the model in use and how good its predictions turned out, as to read either costs more than to ask it. */
+const learned = new WeakMap<AnalysisPorts, Learned>();
 
-async function readModel(analyses: AnalysisPorts, trainedAt: number) {
-  const known = modelsRead.get(analyses);
-  const isKnown = known?.trainedAt === trainedAt;
-  const states = await analyses.analysisState.read(PREDICTION_TOPIC, isKnown ? [JUDGED_KEY] : [JUDGED_KEY, MODEL_KEY]);
-  const bytesOf = (key: string) => states.find((state) => state.key === key)?.value;
-  const judged = bytesOf(JUDGED_KEY);
-  const bytes = bytesOf(MODEL_KEY);
-  const model = isKnown ? known.model : bytes === undefined ? undefined : unpackModel(bytes);
-  if (model === undefined || judged === undefined) return undefined;
-  modelsRead.set(analyses, { trainedAt, model });
-  return { model, judged: decodeJson(judged) as JudgedPredictions };
+interface Learned {
+  readonly model: KeptAnswers<SuccessModel | undefined>;
+  readonly scores: KeptAnswers<PrequentialScores | null>;
+}
+
+async function readLearned(analyses: AnalysisPorts, trainedAt: number, revision: number) {
+  const kept = learned.get(analyses) ?? { model: new KeptAnswers(1), scores: new KeptAnswers(1) };
+  learned.set(analyses, kept);
+  const [model, prequential] = await Promise.all([
+    kept.model.find(trainedAt, () => readState(analyses, MODEL_KEY, unpackModel)),
+    kept.scores.find(revision, async () => {
+      const judged = await readState(analyses, JUDGED_KEY, (bytes) => decodeJson(bytes) as JudgedPredictions);
+      return judged === undefined ? null : scorePredictions(judged);
+    }),
+  ]);
+  return model === undefined ? undefined : { model, prequential };
+}
+
+async function readState<T>({ analysisState }: AnalysisPorts, key: string, decode: (bytes: Uint8Array) => T): Promise<T | undefined> {
+  const [state] = await analysisState.read(PREDICTION_TOPIC, [key]);
+  return state && decode(state.value);
 }
 
 /** What is known of each occasion, read at once. */

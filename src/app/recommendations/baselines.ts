@@ -2,6 +2,7 @@ import { type CommunityBaseline, computeCommunityBaselines } from '../../analyti
 import { RANKED_KINDS, type SkillKind } from '../../domain/skill.ts';
 import type { CommunityStore, SkillUsage, StoredBaseline } from '../../ports/community.ts';
 import type { Analysis } from '../analysis/analysis.ts';
+import { KeptAnswers } from '../analysis/kept-answers.ts';
 import { areOnePerson, ENOUGH_USERS_TO_TELL } from './own-users.ts';
 
 export interface SkillBaseline extends SkillUsage, CommunityBaseline {}
@@ -26,9 +27,28 @@ export interface BaselinesRequest {
   readonly kinds?: readonly SkillKind[];
 }
 
+/** What is asked of a store. */
+export interface BaselineSource {
+  getChangeCounter(): Promise<number>;
+  readonly analyses: { readonly community: CommunityStore };
+}
+
+/** Of each store: a quantile for each of a thousand skills takes tens of milliseconds. */
+const computed = new WeakMap<object, KeptAnswers<Baselines>>();
+const MOST_KINDS_KEPT = 8;
+
 /** What is usual for each skill, over all users and since the database began. */
-export async function listBaselines(community: CommunityStore, request: BaselinesRequest = {}): Promise<Baselines> {
+export async function listBaselines(store: BaselineSource, request: BaselinesRequest = {}): Promise<Baselines> {
   const { kinds = RANKED_KINDS, limit = Number.POSITIVE_INFINITY } = request;
+  const { community } = store.analyses;
+  const kept = computed.get(store.analyses) ?? new KeptAnswers<Baselines>(MOST_KINDS_KEPT);
+  computed.set(store.analyses, kept);
+  const version = await store.getChangeCounter();
+  const all = await kept.find(version, () => computeBaselines(community, kinds), kinds.toSorted().join());
+  return { ...all, baselines: all.baselines.slice(0, limit) };
+}
+
+async function computeBaselines(community: CommunityStore, kinds: readonly SkillKind[]): Promise<Baselines> {
   const [usages, firstUsers, users] = await Promise.all([
     community.listSkillUsage(),
     community.listUsers(ENOUGH_USERS_TO_TELL),
@@ -41,7 +61,7 @@ export async function listBaselines(community: CommunityStore, request: Baseline
   const { baselines, prior } = computeCommunityBaselines(ofKinds);
   const usualWeight = prior.alpha + prior.beta;
   return {
-    baselines: baselines.slice(0, limit),
+    baselines,
     users: isAlone ? Math.min(1, users) : users,
     skills: baselines.length,
     usualRatio: prior.alpha / usualWeight,
@@ -49,10 +69,16 @@ export async function listBaselines(community: CommunityStore, request: Baseline
   };
 }
 
-/** Stores the baselines of now for those who ask by SQL. @returns how many */
-export async function updateBaselines(community: CommunityStore, now: number): Promise<number> {
-  const { baselines } = await listBaselines(community);
-  await community.storeBaselines(baselines.map(toStored), now);
+/** How many baselines were stored last, and the state of the data then. */
+const updated = new WeakMap<object, { readonly version: number; readonly skills: number }>();
+
+/** Stores the baselines of now for those who ask by SQL, unless nothing has changed since. @returns how many are stored */
+export async function updateBaselines(store: BaselineSource, now: number): Promise<number> {
+  const last = updated.get(store.analyses);
+  if (last !== undefined && last.version === (await store.getChangeCounter())) return last.skills;
+  const { baselines } = await listBaselines(store);
+  await store.analyses.community.storeBaselines(baselines.map(toStored), now);
+  updated.set(store.analyses, { version: await store.getChangeCounter(), skills: baselines.length });
   return baselines.length;
 }
 
@@ -63,8 +89,9 @@ export const keepBaselines: Analysis = {
   name: 'community',
   restMs: 15 * 60_000,
 
-  async update({ store: { analyses }, clock }) {
-    const { baselines } = await listBaselines(analyses.community);
+  async update({ store, clock }) {
+    const { analyses } = store;
+    const { baselines } = await listBaselines(store);
     const rows = baselines.map(toStored);
     const text = JSON.stringify(rows);
     if (stored.get(analyses) === text) return;

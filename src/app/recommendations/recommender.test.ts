@@ -129,7 +129,7 @@ describe('recommend', () => {
     await use('hash-of-me', ['test']);
     const answer = await new Recommender(temporary.store, clock).recommend({ user: 'me', limit: 5 });
     expect(answer).toMatchObject({ users: 1, knownSkills: 2, recommendations: [] });
-    expect((await listBaselines(temporary.store.analyses.community)).users).toBe(1);
+    expect((await listBaselines(temporary.store)).users).toBe(1);
   });
 
   it('says insufficient_data without data, with one skill, with only failures and with a clock that was set back', async () => {
@@ -220,12 +220,11 @@ describe('baselines', () => {
   it('count people, not sessions, and reach whoever asks by SQL', async () => {
     for (let i = 0; i < 5; i++) await use('bob', ['lint', 'lint', '!lint']);
     await use('eve', ['lint', 'test']);
-    const { community } = temporary.store.analyses;
-    const answer = await listBaselines(community);
+    const answer = await listBaselines(temporary.store);
     const lint = answer.baselines.find(({ skill }) => skill.name === 'lint');
     expect(lint).toMatchObject({ users: 2, invocations: 16, ended: 16, completed: 11, percentile: expect.any(Number) });
     expect(answer).toMatchObject({ users: 2, skills: 2 });
-    expect(await updateBaselines(community, NOW)).toBe(2);
+    expect(await updateBaselines(temporary.store, NOW)).toBe(2);
     await keepBaselines.update(context());
     const database = new DatabaseSync(temporary.path, { readOnly: true });
     const found = database
@@ -239,6 +238,6 @@ describe('baselines', () => {
   });
 
   it('are empty without data', async () => {
-    expect(await listBaselines(temporary.store.analyses.community)).toMatchObject({ baselines: [], users: 0, skills: 0, usualRatio: 0.5 });
+    expect(await listBaselines(temporary.store)).toMatchObject({ baselines: [], users: 0, skills: 0, usualRatio: 0.5 });
   });
 });

@@ -2,6 +2,8 @@ import { isPlainCommand } from '../../domain/plain-command.ts';
 import { RANKED_KINDS, type SkillKind, type SkillRef } from '../../domain/skill.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { CommunityStore, ServedCounts } from '../../ports/community.ts';
+import { withoutQueryLimit } from '../../ports/query-limit.ts';
+import { KeptAnswers } from '../analysis/kept-answers.ts';
 import { AnswerCache } from './answer-cache.ts';
 import { CommunityModel, keyOf, MODEL_BOUNDS, type SimilarPerson } from './community-model.ts';
 import { ENOUGH_USERS_TO_TELL, ownUsers } from './own-users.ts';
@@ -41,6 +43,7 @@ export interface RecommenderStore {
 }
 
 const MOST_ANSWERS = 500;
+const MOST_KINDS_KEPT = 8;
 const MODEL_LIFETIME_MS = 60 * 60_000;
 const SIMILAR_USERS = 5;
 
@@ -53,6 +56,7 @@ export class Recommender {
   readonly #store: RecommenderStore;
   readonly #clock: Clock;
   readonly #answers = new AnswerCache<Recommendations>(MOST_ANSWERS);
+  readonly #chances = new KeptAnswers<SkillChance[]>(MOST_KINDS_KEPT);
   #model: Promise<CommunityModel> | undefined;
   #unsaved: ServedCounts = { recommendations: 0, cacheHits: 0 };
 
@@ -65,7 +69,7 @@ export class Recommender {
     const question = JSON.stringify(request);
     const version = await this.#store.getChangeCounter();
     const known = this.#answers.find(question, version, this.#clock.now());
-    const answer = known ?? (await this.#answer(request));
+    const answer = known ?? (await this.#answer(request, version));
     if (known === undefined) this.#answers.store(question, answer, version, this.#clock.now());
     const { recommendations, cacheHits } = this.#unsaved;
     this.#unsaved = {
@@ -92,11 +96,11 @@ export class Recommender {
     await this.#store.analyses.community.addServedCounts(counts);
   }
 
-  async #answer({ user, limit, kinds, ...context }: RecommendRequest): Promise<Recommendations> {
+  async #answer({ user, limit, kinds, ...context }: RecommendRequest, version: number): Promise<Recommendations> {
     const { community } = this.#store.analyses;
     const [model, ofKinds, users] = await Promise.all([
       this.#learned(),
-      listSkillChances(community, kinds ?? RANKED_KINDS),
+      this.#chances.find(version, () => listSkillChances(community, kinds ?? RANKED_KINDS), String(kinds)),
       community.listUsers(ENOUGH_USERS_TO_TELL),
     ]);
     const chances = kinds === undefined ? ofKinds.filter(({ skill }) => !isPlainCommand(skill)) : ofKinds;
@@ -139,7 +143,9 @@ export class Recommender {
     if (this.#model !== current) return this.#learned();
     const age = learned === undefined ? 0 : now - learned.learnedAt;
     if (learned === undefined || learned.version !== version || age < 0 || age >= MODEL_LIFETIME_MS) {
-      this.#model = community.readUsage({ kinds: RANKED_KINDS, ...MODEL_BOUNDS }).then((usage) => new CommunityModel(usage, now));
+      this.#model = withoutQueryLimit(
+        async () => new CommunityModel(await community.readUsage({ kinds: RANKED_KINDS, ...MODEL_BOUNDS }), now),
+      );
     }
     return this.#model as Promise<CommunityModel>;
   }

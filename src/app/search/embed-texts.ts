@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { findQueryDeadline } from '../../ports/query-limit.ts';
 import type { SkillSearchStore, SkillText } from '../../ports/skill-search.ts';
 import { MOST_TEXTS, type TextEmbedder } from '../../ports/text-embedder.ts';
 
@@ -31,7 +32,7 @@ export async function embedTexts(
   skills: readonly SkillText[],
 ): Promise<Meanings> {
   const { model } = embedder;
-  const signal = AbortSignal.timeout(PATIENCE_MS);
+  const signal = AbortSignal.timeout(patienceMs());
   const asked = await embedder.embed([query], signal);
   if (asked.kind === 'failed') return { kind: 'failed', model, reason: asked.reason };
   const [queryVector] = asked.vectors;
@@ -59,6 +60,12 @@ export async function embedTexts(
   const vectors = hashes.map((hash) => known.get(hash) ?? null);
   const embedded = vectors.filter((vector) => vector !== null).length;
   return { kind: 'used', model, queryVector, vectors, embedded, total: vectors.length };
+}
+
+/** Of the time that the whole search may take half is left for the search itself. */
+function patienceMs(): number {
+  const deadline = findQueryDeadline();
+  return deadline === undefined ? PATIENCE_MS : Math.min(PATIENCE_MS, Math.max(1, Math.floor((deadline - Date.now()) / 2)));
 }
 
 function textOf({ skill, description }: SkillText): string {

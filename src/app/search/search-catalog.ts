@@ -5,6 +5,7 @@ import { RANKED_KINDS, type SkillKind, type SkillRef } from '../../domain/skill.
 import type { MetricQueries, TimeWindow } from '../../ports/metric-queries.ts';
 import type { SkillSearchStore, SkillText } from '../../ports/skill-search.ts';
 import type { TextEmbedder } from '../../ports/text-embedder.ts';
+import { KeptAnswers } from '../analysis/kept-answers.ts';
 import { type Completion, computeCompletion } from '../completion.ts';
 import { embedTexts, type Meanings } from './embed-texts.ts';
 
@@ -49,16 +50,16 @@ export interface SearchAnswer {
 
 /** Skills that were seen or are installed, found by words, spelling and meaning, with how they do. */
 export async function searchCatalog(
-  store: Pick<MetricQueries, 'findSkill'>,
+  store: Pick<MetricQueries, 'findSkill' | 'getChangeCounter'>,
   texts: SkillSearchStore,
   embedder: TextEmbedder | null,
   { query, kinds = RANKED_KINDS, limit = 10, from, to }: SearchRequest,
 ): Promise<SearchAnswer> {
-  const skills = (await texts.listTexts()).filter(({ skill }) => kinds.includes(skill.kind));
+  const { skills, index } = await findIndex(texts, kinds, await store.getChangeCounter());
   const isAsking = embedder !== null && query.trim() !== '' && skills.length > 0;
   const meanings = isAsking ? await embedTexts(texts, embedder, query, skills) : null;
   const vectors = meanings?.kind === 'used' ? { query: meanings.queryVector, skills: meanings.vectors } : undefined;
-  const found = indexOf(texts, skills).search(query, vectors);
+  const found = index.search(query, vectors);
   const results = await Promise.all(
     found.slice(0, limit).map(async ({ document, score, foundBy }) => {
       const text = skills[document] as SkillText;
@@ -66,6 +67,25 @@ export async function searchCatalog(
     }),
   );
   return { window: { from, to }, query, meaning: toMeaningUse(meanings), results, found: found.length, searched: skills.length };
+}
+
+interface SearchableSkills {
+  readonly skills: readonly SkillText[];
+  readonly index: SkillIndex;
+}
+
+const MOST_KINDS_KEPT = 8;
+/** Of each store what can be searched, by kinds; asked for again whenever anything has changed. */
+const searchable = new WeakMap<SkillSearchStore, KeptAnswers<SearchableSkills>>();
+
+async function findIndex(store: SkillSearchStore, kinds: readonly SkillKind[], version: number): Promise<SearchableSkills> {
+  const kept = searchable.get(store) ?? new KeptAnswers<SearchableSkills>(MOST_KINDS_KEPT);
+  searchable.set(store, kept);
+  const make = async () => {
+    const skills = (await store.listTexts()).filter(({ skill }) => kinds.includes(skill.kind));
+    return { skills, index: indexOf(store, skills) };
+  };
+  return kept.find(version, make, kinds.toSorted().join());
 }
 
 /** The index made last of each store: it stands until one of its texts changes. */

@@ -47,3 +47,7 @@ export const kindsArgument = z
   .min(1)
   .optional()
   .meta({ description: 'kinds of skill to look at; all but the built-in tools (kind tool) when not given' });
+
+export const kindArgument = z.enum(SKILL_KINDS).optional().meta({
+  description: 'of several skills of the name, the one of this kind; the one used most or last when not given',
+});

@@ -4,6 +4,7 @@ import { ERROR_CODES, type ErrorCode } from '../../domain/errors.ts';
 const BY_TOOL: { readonly [Code in ErrorCode]?: string } = {
   USAGE: 'The descriptions of the arguments say what they take.',
   SKILL_NOT_FOUND: 'search_skills finds names.',
+  SESSION_NOT_FOUND: 'Leave it out, or give the id under which the agent itself knows the session.',
   PROJECT_NOT_FOUND: 'Name a folder in which sessions ran, or the last part of it; without a project all of them are looked at.',
   PIPELINE_NOT_FOUND: 'get_pipeline_analytics without a pipeline lists those there are.',
   EXPERIMENT_NOT_FOUND: 'create_experiment makes one.',

@@ -16,9 +16,9 @@ import { addUp, COUNT_COLUMNS, type CountRow, toCounts } from './count-rows.ts';
 import { kindId } from './rollup-delta.ts';
 import { HISTOGRAM_COLUMNS } from './rollup-writer.ts';
 import { rankSkills, tallySkills } from './skill-ranking.ts';
-import { findSkillRow, toSkillCounts } from './skill-rows.ts';
+import { findFirstUse, findSkillRow, toSkillCounts } from './skill-rows.ts';
 import { StatementCache } from './statement-cache.ts';
-import { type BucketRange, ceilTo, floorTo, STEP_MS } from './time-buckets.ts';
+import { type BucketRange, ceilTo, DAY_MS, floorTo, STEP_MS } from './time-buckets.ts';
 import { type BucketRow, listBuckets, listMinutesOfKinds, splitStoredWindow } from './time-tables.ts';
 
 /** Answers about skills, from the time tables. */
@@ -40,7 +40,9 @@ export class SkillQueries {
   findSkill(query: TimeWindow & { readonly name: string; readonly kind?: SkillKind }): SkillCounts | undefined {
     const skill = findSkillRow(this.#sql, query.name, query.kind);
     if (skill === undefined) return undefined;
-    const rows = splitStoredWindow(this.#sql, query).ranges.flatMap((range) => listBuckets(this.#sql, [skill.id], range));
+    // Asked about since 1970, looking through the days before its first use would cost more than all the others.
+    const from = Math.max(query.from, Math.min(query.to, floorTo(findFirstUse(this.#sql, skill.id), DAY_MS)));
+    const rows = splitStoredWindow(this.#sql, { from, to: query.to }).ranges.flatMap((range) => listBuckets(this.#sql, [skill.id], range));
     return toSkillCounts(this.#sql, skill, addUp(rows), mergeOf(rows));
   }
 

@@ -29,6 +29,11 @@ export function findSkillRow(sql: StatementCache, name: string, kind?: SkillKind
   );
 }
 
+/** Epoch ms; `id` is of a skill that was used. */
+export function findFirstUse(sql: StatementCache, id: number): number {
+  return (sql.get('SELECT min(started_at) AS first FROM invocation WHERE skill_id = ?', id) as { first: number }).first;
+}
+
 /** Adds the first and the last use, each a look-up in an index. */
 export function toSkillCounts(sql: StatementCache, row: SkillRow, sums: CountRow, sketch: DurationSketch | null): SkillCounts {
   const bounds = sql.get<{ first: number; last: number }>(

@@ -93,9 +93,9 @@ export class StatusQueries {
       }));
   }
 
-  /** Changes when another connection has committed, whichever process it belongs to. */
+  /** Grows when another connection has committed, whichever process it belongs to, and with rows that this one has changed. */
   getDataVersion(): number {
-    return this.#sql.get<{ data_version: number }>('PRAGMA data_version')?.data_version ?? 0;
+    return this.#sql.get<{ version: number }>('SELECT data_version + total_changes() AS version FROM pragma_data_version')?.version ?? 0;
   }
 }
 

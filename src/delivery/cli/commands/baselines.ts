@@ -24,7 +24,7 @@ export function addBaselinesCommand(program: Command, context: CommandContext): 
     context.withExistingStore(options, async (store, location) => {
       await context.bringUpToDate(store, location, [keepBaselines]);
       const { limit, kind } = options;
-      const answer = await listBaselines(store.analyses.community, { limit, ...(kind === undefined ? {} : { kinds: kind }) });
+      const answer = await listBaselines(store, { limit, ...(kind === undefined ? {} : { kinds: kind }) });
       if (options.json) context.printJson(toBaselinesJson(answer));
       else print(context, answer);
     }),

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { keepFlow } from '../../../app/flow/keep-flow.ts';
+import { toAskedUser } from '../../../app/recommendations/asked-user.ts';
 import { type Recommendations, recommenderOf } from '../../../app/recommendations/recommender.ts';
 import type { SkillKind } from '../../../domain/skill.ts';
 import { toRecommendationsJson } from '../../public-json/recommendation-json.ts';
@@ -19,9 +20,6 @@ interface RecommendOptions extends DatabaseOptions {
   readonly kind?: readonly SkillKind[];
 }
 
-/** How a user is stored: a keyed hash. */
-const USER_ID = /^[0-9a-f]{64}$/;
-
 export function addRecommendCommand(program: Command, context: CommandContext): void {
   const command = program
     .command('recommend')
@@ -38,7 +36,7 @@ export function addRecommendCommand(program: Command, context: CommandContext): 
       const recommender = recommenderOf(store, context.runtime.clock);
       const { user, limit, after, project, phase, kind } = options;
       const answer = await recommender.recommend({
-        user: user === 'me' || user === 'all' ? user : toUserIds(user, (name) => context.runtime.hashUser(location.path, name)),
+        user: toAskedUser(user, (name) => context.runtime.hashUser(location.path, name)),
         limit,
         ...(after === undefined ? {} : { after }),
         ...(project === undefined ? {} : { project }),
@@ -50,11 +48,6 @@ export function addRecommendCommand(program: Command, context: CommandContext): 
       else print(context, answer);
     }),
   );
-}
-
-function toUserIds(user: string, hashUser: (user: string) => string): readonly string[] {
-  // Databases of earlier versions hold users as they were called.
-  return USER_ID.test(user) ? [user] : [user, hashUser(user)];
 }
 
 function print(context: CommandContext, { recommendations, context: where, users, knownSkills }: Recommendations): void {

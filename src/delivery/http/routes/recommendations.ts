@@ -44,7 +44,7 @@ export const recommendationRoutes: readonly Route[] = [
     query: z.strictObject({ kinds: kindsParameter, limit: limitParameter(20) }),
     response: baselinesSchema,
     async answer({ store }, { query: { kinds, limit } }) {
-      return toBaselinesJson(await listBaselines(store.analyses.community, { limit, ...(kinds === undefined ? {} : { kinds }) }));
+      return toBaselinesJson(await listBaselines(store, { limit, ...(kinds === undefined ? {} : { kinds }) }));
     },
   }),
 ];

@@ -4,6 +4,7 @@ import { type AnomalyJson, anomalyListSchema, toAnomalyListJson } from '../../pu
 import { cursorArgument, hoursArgument, kindsArgument, limitArgument } from '../arguments.ts';
 import { readCursor, toPage } from '../cursor.ts';
 import { requireRecord } from '../require-record.ts';
+import { minuteOf, quantity } from '../text-amounts.ts';
 import { percent, seconds } from '../text-values.ts';
 import { defineTool } from '../tool.ts';
 
@@ -15,7 +16,12 @@ export const detectAnomalies = defineTool({
   description:
     'Skills whose completion, duration or use changed by more than chance in the last hours: which, since when, by how much and how sure that is, the latest first.',
   input: z.strictObject({
-    threshold: z.number().min(0).max(999).default(2).meta({ description: 'least deviation as a z-score; 2 is notable, 3 is rare' }),
+    threshold: z
+      .number()
+      .min(0)
+      .max(999)
+      .default(2)
+      .meta({ description: 'least deviation, above or below the baseline, as a z-score; 2 is notable, 3 is rare' }),
     time_window_hours: hoursArgument(24, 24 * 366),
     limit: limitArgument(20),
     kinds: kindsArgument,
@@ -32,12 +38,8 @@ export const detectAnomalies = defineTool({
     });
     const { anomalies, ...rest } = toAnomalyListJson(list);
     const page = toPage(anomalies.slice(offset), offset, limit);
-    const open = page.rows.filter(({ resolved_at: resolvedAt }) => resolvedAt === null).length;
     return {
-      message:
-        page.rows.length > 0
-          ? `${page.rows.length} anomalies in the last ${hours} h, ${open} of them still open`
-          : `No anomaly of ${threshold} or more in the last ${hours} h: every watched skill is as it was.`,
+      message: describe(page.rows, { hours, threshold, offset, hasMore: page.nextCursor !== null }),
       payload: { ...rest, anomalies: [...page.rows], next_cursor: page.nextCursor },
     };
   },
@@ -50,10 +52,28 @@ export const detectAnomalies = defineTool({
   ],
 });
 
+interface Asked {
+  readonly hours: number;
+  readonly threshold: number;
+  readonly offset: number;
+  readonly hasMore: boolean;
+}
+
+function describe(rows: readonly AnomalyJson[], { hours, threshold, offset, hasMore }: Asked): string {
+  if (rows.length === 0 && offset > 0) return 'No more anomalies behind this cursor.';
+  if (rows.length === 0) {
+    return `No anomaly of ${threshold} or more was detected in the last ${hours} h; a running server looks for them. Ask with a larger time_window_hours for those found earlier.`;
+  }
+  const open = rows.filter(({ resolved_at: resolvedAt }) => resolvedAt === null).length;
+  const count = `${rows.length} ${rows.length === 1 ? 'anomaly' : 'anomalies'}`;
+  return `${count} detected in the last ${hours} h, ${open} still open${hasMore ? '; there are more' : ''}`;
+}
+
 function describeAnomaly(anomaly: AnomalyJson): string {
   const change = `${describeValue(anomaly, anomaly.baseline_value)} → ${describeValue(anomaly, anomaly.observed_value)}`;
   const state = anomaly.resolved_at === null ? 'open' : anomaly.resolution;
-  return `${anomaly.skill_name} ${anomaly.metric ?? ''} ${change}, ${anomaly.severity}, z ${anomaly.deviation_score}, since ${anomaly.began_at ?? anomaly.detected_at}, ${state}`;
+  const sample = anomaly.sample_size === null ? '' : `, ${quantity(anomaly.sample_size, 'run')} since`;
+  return `${anomaly.skill_name} ${anomaly.metric ?? anomaly.anomaly_type} ${change}, ${anomaly.severity}, z ${anomaly.deviation_score ?? 'unknown'}, since ${minuteOf(anomaly.began_at ?? anomaly.detected_at)}${sample}, ${state}`;
 }
 
 function describeValue({ metric }: AnomalyJson, value: number | null): string {

@@ -6,6 +6,7 @@ import { toWindowJson, windowSchema } from '../../public-json/window-json.ts';
 import { cursorArgument, hoursArgument, kindsArgument, limitArgument } from '../arguments.ts';
 import { readCursor, toPage } from '../cursor.ts';
 import { requireRecord } from '../require-record.ts';
+import { minuteOf, quantity } from '../text-amounts.ts';
 import { percent, seconds } from '../text-values.ts';
 import { defineTool } from '../tool.ts';
 
@@ -28,6 +29,7 @@ export const getRealTimeMetrics = defineTool({
     last_event_at: instantSchema.meta({ description: 'of everything recorded, inside the window or not' }),
     next_cursor: z.string().nullable(),
   }),
+  freshForMs: 1_000,
   async find({ store, clock }, { limit, time_window_hours: hours, kinds = RANKED_KINDS, cursor }) {
     const to = clock.now();
     const offset = readCursor(cursor);
@@ -38,10 +40,7 @@ export const getRealTimeMetrics = defineTool({
     const page = toPage(skills, offset, limit);
     const lastEventAt = toInstant(last.lastEventAt);
     return {
-      message:
-        page.rows.length > 0
-          ? `${page.rows.length} most used of the last ${hours} h`
-          : `No skill was used in the last ${hours} h; the last event was ${lastEventAt}. Ask with a larger time_window_hours.`,
+      message: describe(page.rows.length, { hours, offset, kinds, lastEventAt }),
       payload: {
         window: toWindowJson(window),
         top_skills: page.rows.map(toTopSkillJson),
@@ -53,6 +52,20 @@ export const getRealTimeMetrics = defineTool({
   toLines: ({ top_skills: skills }) =>
     skills.map(
       (skill) =>
-        `${skill.skill_name} (${skill.kind}): ${skill.invocation_count} runs, ${percent(skill.completion_ratio)} completed, p95 ${seconds(skill.p95_duration_seconds)}`,
+        `${skill.skill_name} (${skill.kind}): ${quantity(skill.invocation_count, 'run')}, ${percent(skill.completion_ratio)} completed, p95 ${seconds(skill.p95_duration_seconds)}`,
     ),
 });
+
+interface Asked {
+  readonly hours: number;
+  readonly offset: number;
+  readonly kinds: readonly string[];
+  readonly lastEventAt: string | null;
+}
+
+function describe(shown: number, { hours, offset, kinds, lastEventAt }: Asked): string {
+  if (shown > 0)
+    return `${offset === 0 ? quantity(shown, 'skill') : `Skills ${offset + 1} to ${offset + shown}`} by use in the last ${hours} h`;
+  if (offset > 0) return 'No more skills behind this cursor.';
+  return `No skill of kind ${kinds.join(', ')} was used in the last ${hours} h; the last event of all was ${lastEventAt === null ? 'never' : minuteOf(lastEventAt)}. Ask with a larger time_window_hours or other kinds.`;
+}
