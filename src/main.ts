@@ -286,18 +286,31 @@ async function makeToolCaller({ store, bus, logger, embedder, hashUser, telemetr
   return new ToolCaller({ tools: TOOLS, context, logger, telemetry, ...limits });
 }
 
+async function makeContent({ store, logger }: McpAnswers, { hasSkillsExtension, ...limits }: McpLimits) {
+  const [{ makeMcpContent }, { localSkillFolders }] = await Promise.all([
+    import('./delivery/mcp/mcp-content.ts'),
+    import('./platform/local-skill-folders.ts'),
+  ]);
+  return makeMcpContent({
+    ...{ store, clock: systemClock, timeZone: systemTimeZone(), logger, reports: projectReports },
+    ...limits,
+    skillFolders: hasSkillsExtension ? localSkillFolders : null,
+  });
+}
+
 /** MCP over HTTP: its endpoint, and what is counted of it. */
 async function startMcp(options: ServeOptions, { port, ...limits }: McpServeOptions) {
-  const [caller, { createMcpServerFactory }, { McpHttpEndpoint }, { toToolBridge }, { createMcpListener }] = await Promise.all([
+  const [caller, content, { createMcpServerFactory }, { McpHttpEndpoint }, { toToolBridge }, { createMcpListener }] = await Promise.all([
     makeToolCaller(options, limits),
+    makeContent(options, limits),
     import('./delivery/mcp/create-mcp-server.ts'),
     import('./delivery/mcp/mcp-http-endpoint.ts'),
     import('./delivery/mcp/tool-bridge.ts'),
     import('./delivery/http/mcp-routes.ts'),
   ]);
   const { logger } = options;
-  const createServer = createMcpServerFactory({ version, caller, transport: 'http' });
-  const endpoint = new McpHttpEndpoint({ createServer, logger });
+  const createServer = createMcpServerFactory({ version, caller, content, transport: 'http' });
+  const endpoint = new McpHttpEndpoint({ createServer, watch: content.watch, logger });
   const routes = { endpoint, bridge: toToolBridge(caller) };
   return {
     routes,
@@ -308,12 +321,14 @@ async function startMcp(options: ServeOptions, { port, ...limits }: McpServeOpti
 }
 
 async function serveMcpOnStdio(options: McpStdioOptions): Promise<void> {
-  const [caller, { createMcpServerFactory }, stdio] = await Promise.all([
+  const [caller, content, { createMcpServerFactory }, stdio] = await Promise.all([
     makeToolCaller(options, options),
+    makeContent(options, options),
     import('./delivery/mcp/create-mcp-server.ts'),
     import('./delivery/mcp/serve-stdio.ts'),
   ]);
-  await stdio.serveMcpOnStdio(createMcpServerFactory({ version, caller, transport: 'stdio' }), options.logger, options.signal);
+  const createServer = createMcpServerFactory({ version, caller, content, transport: 'stdio' });
+  await stdio.serveMcpOnStdio({ createServer, watch: content.watch, logger: options.logger, signal: options.signal });
 }
 
 /** Looked into before it takes the place, so that no file that is not a database of ours does. */

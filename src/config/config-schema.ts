@@ -23,6 +23,10 @@ export const configSchema = z.strictObject({
     .default(100)
     .describe('Tool calls of one client a second; twice as many in a burst.'),
   'mcp.query_timeout_seconds': z.number().min(0.01).max(60).default(5).describe('A tool that takes longer is given up.'),
+  'mcp.skills_extension': z
+    .boolean()
+    .default(false)
+    .describe('Whether agents can list and read the installed skills over MCP, by its Skills extension, which is experimental.'),
   'import.enabled': z.boolean().default(true).describe("Whether the agents' histories are read at the start."),
   'watch.enabled': z.boolean().default(true).describe('Whether they are followed while the server runs.'),
   'ingest.idle_minutes': z

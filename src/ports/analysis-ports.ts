@@ -6,6 +6,7 @@ import type { CommunityStore } from './community.ts';
 import type { ExperimentStore } from './experiment-store.ts';
 import type { FlowStore } from './flow-store.ts';
 import type { LatestInvocations } from './latest-invocations.ts';
+import type { NameQueries } from './name-queries.ts';
 import type { PredictionQueries } from './prediction-queries.ts';
 import type { SessionRecords } from './session-records.ts';
 import type { SkillClusterStore } from './skill-clusters.ts';
@@ -29,4 +30,5 @@ export interface AnalysisPorts {
   readonly anomalies: AnomalyStore;
   readonly prediction: PredictionQueries;
   readonly skillTotals: SkillTotals;
+  readonly names: NameQueries;
 }

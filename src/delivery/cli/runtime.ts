@@ -60,6 +60,8 @@ export interface McpServeOptions extends McpLimits {
 export interface McpLimits {
   readonly callsPerSecond: number;
   readonly queryTimeoutMs: number;
+  /** Whether installed skills are served by the Skills extension. */
+  readonly hasSkillsExtension: boolean;
 }
 
 export interface McpStdioOptions extends McpLimits {

@@ -61,5 +61,9 @@ export function loadServerConfig(context: CommandContext, command: Command): Con
 }
 
 export function toMcpLimits(config: Config): McpLimits {
-  return { callsPerSecond: config['mcp.calls_per_second'], queryTimeoutMs: config['mcp.query_timeout_seconds'] * 1000 };
+  return {
+    callsPerSecond: config['mcp.calls_per_second'],
+    queryTimeoutMs: config['mcp.query_timeout_seconds'] * 1000,
+    hasSkillsExtension: config['mcp.skills_extension'],
+  };
 }

@@ -8,9 +8,12 @@ import {
 } from '@modelcontextprotocol/node';
 import { createMcpHandler, isInitializeRequest, type McpHttpHandler, type McpServerFactory } from '@modelcontextprotocol/server';
 import type { Logger } from '../../ports/logger.ts';
+import { type ListenRequest, readListenRequest, TOO_MUCH_LISTENED_TO } from './resources/listen-request.ts';
+import type { ResourceWatch } from './resources/resource-watch.ts';
 
 export interface McpHttpEndpointOptions {
   readonly createServer: McpServerFactory;
+  readonly watch: ResourceWatch;
   readonly logger: Logger;
   /** Sessions of 2025-era clients at a time; 1,000 when not given. */
   readonly maxSessions?: number;
@@ -51,6 +54,8 @@ export class McpHttpEndpoint {
   /** The one used longest ago first. */
   readonly #sessions = new Map<string, Session>();
   readonly #sweep: NodeJS.Timeout;
+  /** One for all streams: each is told of what it listens to. */
+  readonly #tell = (uri: string): void => this.#handler.notify.resourceUpdated(uri);
 
   constructor(options: McpHttpEndpointOptions) {
     this.#options = options;
@@ -70,6 +75,8 @@ export class McpHttpEndpoint {
     const known = Object.assign(request, { auth: { token: '', clientId: client, scopes: [] } });
     if (typeof id === 'string') return this.#answerInSession(id, known, response, body);
     if (request.method === 'POST' && isInitializeRequest(body)) return this.#openSession(known, response, body);
+    const listen = request.method === 'POST' ? readListenRequest(body) : undefined;
+    if (listen !== undefined && !(await this.#listen(listen, response))) return;
     // Node's own types are looser than those of the SDK under exactOptionalPropertyTypes.
     await this.#answer(known as NodeIncomingMessageLike, response as NodeServerResponseLike, body);
   }
@@ -79,6 +86,24 @@ export class McpHttpEndpoint {
     clearInterval(this.#sweep);
     await Promise.allSettled([...this.#sessions.values()].map(({ close }) => close()));
     await this.#handler.close();
+    this.#options.watch.close();
+  }
+
+  /**
+   * Looks at what a stream listens to before it is opened, and as long as it is.
+   *
+   * @returns false when it is not to be opened
+   */
+  async #listen({ id, uris }: ListenRequest, response: ServerResponse): Promise<boolean> {
+    const end = await this.#options.watch.watch(uris, this.#tell);
+    if (end === undefined) {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ jsonrpc: '2.0', error: TOO_MUCH_LISTENED_TO, id }));
+      return false;
+    }
+    response.once('close', end);
+    if (response.closed) end();
+    return !response.closed;
   }
 
   async #answerInSession(id: string, request: IncomingMessage, response: ServerResponse, body: unknown): Promise<void> {

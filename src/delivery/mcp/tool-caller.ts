@@ -4,6 +4,7 @@ import type { Logger } from '../../ports/logger.ts';
 import { withQueryLimit } from '../../ports/query-limit.ts';
 import type { Operation, Telemetry } from '../../ports/telemetry.ts';
 import { CallRates } from './call-rates.ts';
+import { inTime } from './in-time.ts';
 import type { Tool, ToolAnswer, ToolContext } from './tool.ts';
 import { describeFailure, parseArguments, ToolRefusal } from './tool-error.ts';
 import { type ToolOutcome, ToolStatistics } from './tool-statistics.ts';
@@ -34,7 +35,6 @@ export interface ToolCallerOptions {
 }
 
 const MOST_ANSWERS_KEPT = 500;
-const TIMEOUT_SLACK_MS = 250;
 
 /** The one way to a tool: every front has the same checks, limits, errors, log and counts. */
 export class ToolCaller {
@@ -105,33 +105,16 @@ export class ToolCaller {
   async #answer(tool: Tool, input: unknown): Promise<ToolAnswer> {
     const { context, queryTimeoutMs } = this.#options;
     return withQueryLimit(queryTimeoutMs, async () => {
-      if (tool.freshForMs === 0) return this.#inTime(tool.answer(context, input));
+      if (tool.freshForMs === 0) return inTime(tool.answer(context, input), queryTimeoutMs);
       const now = context.clock.now();
       const question = `${tool.name} ${Math.floor(now / tool.freshForMs)} ${JSON.stringify(input)}`;
-      const version = await this.#inTime(context.store.getChangeCounter());
+      const version = await inTime(context.store.getChangeCounter(), queryTimeoutMs);
       const known = this.#answers.find(question, version, now);
       if (known !== undefined) return known;
-      const answer = await this.#inTime(tool.answer(context, input));
+      const answer = await inTime(tool.answer(context, input), queryTimeoutMs);
       this.#answers.store(question, answer, version, now);
       return answer;
     });
-  }
-
-  /** For a database that does not even say that it takes too long. */
-  async #inTime<T>(answer: Promise<T>): Promise<T> {
-    const timeoutMs = this.#options.queryTimeoutMs + TIMEOUT_SLACK_MS;
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(
-        () => reject(new SessionBuddyError('QUERY_TOO_SLOW', `not answered within ${timeoutMs} ms`, { retryable: true })),
-        timeoutMs,
-      );
-    });
-    try {
-      return await Promise.race([answer, late]);
-    } finally {
-      clearTimeout(timer);
-    }
   }
 
   #log(fields: Readonly<Record<string, unknown>>, reply: ToolReply): void {

@@ -15,6 +15,7 @@ import { ExperimentWriter } from './experiment-writer.ts';
 import { FlowQueries } from './flow-queries.ts';
 import { FlowWriter } from './flow-writer.ts';
 import { LatestInvocationQueries } from './latest-invocation-queries.ts';
+import { NameQueries } from './name-queries.ts';
 import { PredictionQueries } from './prediction-queries.ts';
 import { SearchQueries } from './search-queries.ts';
 import { SessionRecordQueries } from './session-record-queries.ts';
@@ -42,6 +43,7 @@ const MAKERS: Readonly<Record<Side, Makers>> = {
     anomalies: (database) => new AnomalyReader(database),
     prediction: (database) => new PredictionQueries(database),
     skillTotals: (database) => new SkillTotalsQueries(database),
+    names: (database) => new NameQueries(database),
   },
   writes: {
     changes: (database) => new ChangeMarks(database),

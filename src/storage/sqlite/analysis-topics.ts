@@ -61,4 +61,5 @@ export const ANALYSIS_TOPICS: { readonly [Topic in keyof AnalysisPorts]: { reado
     listKindsOf: 'reads',
     listSimilarSkills: 'reads',
   },
+  names: { list: 'reads' },
 };
