@@ -26,6 +26,7 @@ import { SessionBuddyError } from './domain/errors.ts';
 import { systemTimeZone } from './domain/local-days.ts';
 import { AGENT_CONNECTORS } from './ingest/agent-connectors.ts';
 import { readCiEnvironment } from './ingest/ci/index.ts';
+import { claudeCodeUpcomingUse } from './ingest/claude-code/hooks/upcoming-use.ts';
 import { legacyJsonReader } from './ingest/legacy-json/index.ts';
 import { qualityGates } from './ingest/quality-gates/index.ts';
 import { TRANSCRIPT_SOURCES } from './ingest/transcript-sources.ts';
@@ -200,6 +201,7 @@ async function serve(options: ServeOptions): Promise<RunningServer> {
   const { createMetricsListener } = await import('./delivery/http/metrics-listener.ts');
   const { MetricsPage } = await import('./delivery/prometheus/metrics-page.ts');
   const { MetricsHub } = await import('./delivery/websocket/metrics-hub.ts');
+  const { TableAdvisor } = await import('./app/advice/table-advisor.ts');
   const { store, logger, host, port, updateIntervalMs } = options;
   const clock = systemClock;
   const hub = options.hasWebSocket ? new MetricsHub({ store, clock, logger, updateIntervalMs, bus: options.bus }) : undefined;
@@ -223,7 +225,11 @@ async function serve(options: ServeOptions): Promise<RunningServer> {
   });
   // An experiment that was decided in the meantime leaves the skill as it was.
   const settling = setInterval(() => void variants.settle().catch(() => undefined), SETTLE_EVERY_MS).unref();
+  const state = store.analyses.analysisState;
+  const advisor = new TableAdvisor({ state, bus: options.bus, logger, readers: [claudeCodeUpcomingUse], ...options.advice });
+  await advisor.load();
   const server = new HttpServer({
+    advisor,
     home: homedir(),
     projectReports,
     hashUser: options.hashUser,
@@ -252,6 +258,7 @@ async function serve(options: ServeOptions): Promise<RunningServer> {
     listeners,
     async close() {
       clearInterval(settling);
+      await advisor.close();
       await mcp?.close();
       await Promise.all([server.close(), metrics?.close(), mcpListener?.close()]);
       await storeMetrics.close();

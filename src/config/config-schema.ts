@@ -27,6 +27,13 @@ export const configSchema = z.strictObject({
     .boolean()
     .default(false)
     .describe('Whether agents can list and read the installed skills over MCP, by its Skills extension, which is experimental.'),
+  'advice.confidence': z
+    .number()
+    .min(0.5)
+    .max(0.999)
+    .default(0.8)
+    .describe('How sure advice has to be (`connect claude-code --advise`), unless the connection names a confidence of its own.'),
+  'advice.lines_per_session': z.int().min(0).max(100).default(3).describe('Lines of advice in one session at most.'),
   'import.enabled': z.boolean().default(true).describe("Whether the agents' histories are read at the start."),
   'watch.enabled': z.boolean().default(true).describe('Whether they are followed while the server runs.'),
   'ingest.idle_minutes': z

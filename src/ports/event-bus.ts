@@ -15,7 +15,12 @@ export interface AnomalyDetected {
   readonly anomaly: StoredAnomaly;
 }
 
-export type BusEvent = InvocationsAppended | AnomalyDetected;
+/** What is worth telling before a skill is used is not what it was. */
+export interface AdviceChanged {
+  readonly kind: 'advice_changed';
+}
+
+export type BusEvent = InvocationsAppended | AnomalyDetected | AdviceChanged;
 
 /** Tells the delivery side what happened, after it is stored. A listener that throws is logged and hurts nobody else. */
 export interface EventBus {

@@ -45,7 +45,7 @@ it('has these commands, arguments and options', () => {
     'experiment stop <name> --db --json',
     'anomalies --all --db --file --invocations --json --kind --limit --set-budget --since --skill --threshold',
     'predict <skill> --db --json --kind --phase --project --session',
-    'connect <agent> --config --dry-run --json --local --otel --port --project --undo',
+    'connect <agent> --advise --advise-confidence --config --dry-run --json --local --otel --port --project --undo',
     'mcp --config --db --no-import --no-watch',
     'forget --db --json --project --session --user --yes',
     'compact --db --json --rebuild',

@@ -33,7 +33,15 @@ export async function startMcp({ store, clock, hasSkills = false, callsPerSecond
   const logger = makeKeepingLogger();
   const limits = { queryTimeoutMs: 5000, callsPerSecond };
   const recording = { store, bus: new InProcessEventBus(logger) };
-  const context = { store, clock, recommender: recommenderOf(store, clock), recording, embedder: null, hashUser: (user: string) => user };
+  const context = {
+    store,
+    clock,
+    recommender: recommenderOf(store, clock),
+    recording,
+    embedder: null,
+    hashUser: (user: string) => user,
+    home: '',
+  };
   const caller = new ToolCaller({ tools: TOOLS, context, logger, ...limits });
   const content = makeMcpContent({
     ...{ store, clock, logger, timeZone: 'UTC', reports: new LocalProjectReports(localCatalogFiles), watchEveryMs: 20 },

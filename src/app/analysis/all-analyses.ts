@@ -1,3 +1,4 @@
+import { keepAdvice } from '../advice/keep-advice.ts';
 import { keepAnomalies } from '../anomalies/keep-anomalies.ts';
 import { skillClusters } from '../clusters/skill-clusters.ts';
 import { EXPERIMENT_UPDATES } from '../experiments/experiment-updates.ts';
@@ -14,4 +15,6 @@ export const ANALYSES: readonly Analysis[] = [
   keepBaselines,
   EXPERIMENT_UPDATES,
   predictionAnalysis,
+  // After those whose anomalies and clusters it reads.
+  keepAdvice,
 ];

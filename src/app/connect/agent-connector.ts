@@ -21,6 +21,11 @@ export interface ConnectRequest {
   readonly platform: string;
   /** Whether the agent shall send OpenTelemetry too; `if_free`: unless the person has set it up otherwise. */
   readonly telemetry: 'required' | 'if_free' | 'none';
+  /**
+   * Whether the hooks before a skill is used ask for advice, and how sure it has to be (0.5–1; null leaves that to the
+   * server); null when they do not.
+   */
+  readonly advice: { readonly confidence: number | null } | null;
 }
 
 export interface EditedSettings {
@@ -34,6 +39,8 @@ export interface EditedSettings {
 /** Which of an agent's settings wire it to us. Pure: text in, text out. */
 export interface AgentConnector {
   readonly agent: AgentName;
+  /** Whether a hook of the agent may put a line before the model. */
+  readonly canBeAdvised: boolean;
   /** @throws SessionBuddyError USAGE for a scope that the agent does not have */
   findFile(place: SettingsPlace, scope: SettingsScope): string;
   /** Settings of an administrator, which go before the person's. */

@@ -70,6 +70,7 @@ export async function runServer(context: CommandContext, options: RunServerOptio
       prometheusPort: config['prometheus.enabled'] ? config['prometheus.port'] : null,
       updateIntervalMs: config['server.update_interval_seconds'] * 1000,
       mcp: config['mcp.enabled'] ? { port: config['mcp.port'], ...toMcpLimits(config) } : null,
+      advice: { confidence: config['advice.confidence'], linesPerSession: config['advice.lines_per_session'] },
     });
     await runtime.instances.register(location.path, { pid: process.pid, version: runtime.version, startedAt, listeners: server.listeners });
     const { isDemo } = await store.getStatus();

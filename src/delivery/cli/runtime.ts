@@ -50,6 +50,14 @@ export interface ServeOptions {
   /** Null to answer no agents. */
   readonly mcp: McpServeOptions | null;
   readonly telemetry: Telemetry;
+  /** For hooks that ask for advice. */
+  readonly advice: AdviceOptions;
+}
+
+export interface AdviceOptions {
+  /** Least confidence of what is said when the hook does not name one, 0.5–1. */
+  readonly confidence: number;
+  readonly linesPerSession: number;
 }
 
 export interface McpServeOptions extends McpLimits {

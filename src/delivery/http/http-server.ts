@@ -6,6 +6,7 @@ import type { Intake } from '../../ports/intake.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { ProjectReportReader } from '../../ports/project-report-reader.ts';
 import type { TextEmbedder } from '../../ports/text-embedder.ts';
+import type { HookAdvisor } from '../../ports/upcoming-use.ts';
 import { serveDashboard } from './dashboard-files.ts';
 import { addExperimentPosts, EXPERIMENT_POSTS } from './experiment-posts.ts';
 import { addGet, closeApp, type Listener, listenOnLoopback, makeApp, refuseOtherMethods } from './guarded-app.ts';
@@ -84,6 +85,8 @@ export interface HttpServerOptions {
   readonly hashUser?: (user: string) => string;
   /** Serves versions of skills to sessions as they begin. */
   readonly variants?: VariantServer;
+  /** Advises hooks that ask for it. */
+  readonly advisor?: HookAdvisor;
   /** What is sent to us goes there; without it nothing is taken. */
   readonly intake?: Intake;
 }
@@ -122,7 +125,8 @@ export class HttpServer {
       addExperimentPosts(this.#app, { experiments: store.analyses.experiments, clock, hashUser: options.hashUser ?? ((user) => user) });
     }
     if (options.intake !== undefined) {
-      addHookRoutes(this.#app, options.intake, clock, options.variants && toSessionListener(options.variants));
+      const onSession = options.variants && toSessionListener(options.variants);
+      addHookRoutes(this.#app, options.intake, clock, { onSession, advisor: options.advisor });
       addOtlpRoutes(this.#app, options.intake, clock, options.logger);
     }
     if (options.mcp !== undefined) addMcpEndpoint(this.#app, options.mcp);

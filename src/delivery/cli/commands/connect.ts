@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { ConnectRequest, SettingsPlace, SettingsScope } from '../../../app/connect/agent-connector.ts';
+import type { AgentConnector, ConnectRequest, SettingsPlace, SettingsScope } from '../../../app/connect/agent-connector.ts';
 import { connectAgent } from '../../../app/connect/connect-agent.ts';
 import type { ConnectionChange } from '../../../app/connect/connection-change.ts';
 import { ConnectionRecords } from '../../../app/connect/connection-records.ts';
@@ -8,12 +8,14 @@ import { loadConfig } from '../../../config/load-config.ts';
 import { SessionBuddyError } from '../../../domain/errors.ts';
 import { addJsonOption, type CommandContext } from '../command-context.ts';
 import { cleanText } from '../format/clean-text.ts';
-import { wholeNumber } from '../parse-options.ts';
+import { decimal, wholeNumber } from '../parse-options.ts';
 
 interface ConnectOptions {
   readonly undo?: boolean;
   readonly dryRun?: boolean;
   readonly otel?: boolean;
+  readonly advise?: boolean;
+  readonly adviseConfidence?: number;
   readonly project?: boolean;
   readonly local?: boolean;
   readonly port?: number;
@@ -29,6 +31,12 @@ export function addConnectCommand(program: Command, context: CommandContext): vo
     .option('--undo', 'take it out again')
     .option('--dry-run', 'only show what would change')
     .option('--otel', 'OpenTelemetry too; codex and gemini send it anyway, unless theirs is set up otherwise: with this, that is an error')
+    .option('--advise', 'claude-code: one line to Claude when a skill with a bad record is about to be used, or a better one exists')
+    .option(
+      '--advise-confidence <p>',
+      'with --advise, how sure that has to be, 0.5 to 0.999 (default: advice.confidence)',
+      decimal(0.5, 0.999),
+    )
     .option('--project', "claude-code: the project's settings instead of your own")
     .option('--local', 'claude-code: your own settings for this project')
     .option('--port <port>', 'port of the server; otherwise that of the configuration', wholeNumber(1, 65_535))
@@ -41,7 +49,7 @@ export function addConnectCommand(program: Command, context: CommandContext): vo
     const records = new ConnectionRecords(files, context.io.home);
     const path = connector.findFile(place, scopeOf(options));
     const change: ConnectionChange = { connector, files, records, path, isDryRun: options.dryRun ?? false };
-    const request = options.undo ? undefined : toRequest(context, agent, options);
+    const request = options.undo ? undefined : toRequest(context, connector, options);
     const outcome = request ? await connectAgent(change, request) : await disconnectAgent(change);
     const notes = [...(request ? await describeManaged(change, place) : []), ...outcome.notes];
     if (options.json) {
@@ -65,7 +73,10 @@ function scopeOf({ project, local }: ConnectOptions): SettingsScope {
   return project ? 'project' : local ? 'local' : 'user';
 }
 
-function toRequest({ io, runtime }: CommandContext, agent: string, options: ConnectOptions): ConnectRequest {
+function toRequest({ io, runtime }: CommandContext, { agent, canBeAdvised }: AgentConnector, options: ConnectOptions): ConnectRequest {
+  const { advise = false, adviseConfidence } = options;
+  if (advise && !canBeAdvised) throw new SessionBuddyError('USAGE', `${agent} cannot be advised; leave --advise out`);
+  if (!advise && adviseConfidence !== undefined) throw new SessionBuddyError('USAGE', '--advise-confidence goes with --advise');
   const config = loadConfig({ file: options.config, ...io, flags: { 'server.port': options.port } });
   const host = config['server.host'];
   const port = config['server.port'];
@@ -76,6 +87,7 @@ function toRequest({ io, runtime }: CommandContext, agent: string, options: Conn
     hookCommand: [...hookProgram, agent, '--port', String(port)],
     platform,
     telemetry: options.otel ? 'required' : agent === 'claude-code' ? 'none' : 'if_free',
+    advice: advise ? { confidence: adviseConfidence ?? null } : null,
   };
 }
 

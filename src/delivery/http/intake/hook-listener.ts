@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Intake } from '../../../ports/intake.ts';
+import type { HookAdvisor } from '../../../ports/upcoming-use.ts';
 import { isLoopbackHostHeader, isLoopbackOrigin } from '../loopback.ts';
 
 const PREFIX = '/hooks/';
@@ -12,7 +13,14 @@ export interface SessionListener {
   take(agent: string, body: Uint8Array): Promise<void>;
 }
 
+/** What may be said to an agent that waits. */
+export interface HookAnswers {
+  readonly onSession?: SessionListener | undefined;
+  readonly advisor?: HookAdvisor | undefined;
+}
+
 const NO_CONTENT = { 'x-content-type-options': 'nosniff' };
+const JSON_CONTENT = { ...NO_CONTENT, 'content-type': 'application/json; charset=utf-8' };
 
 /**
  * Answers agents' hooks ahead of the router: an agent waits for each of them, and what the router does for a request
@@ -24,7 +32,7 @@ export function answerHooksFirst(
   intake: Intake,
   clock: Clock,
   largestBytes: number,
-  onSession: SessionListener = { isAwaited: () => false, take: async () => undefined },
+  { onSession, advisor }: HookAnswers = {},
 ): void {
   const others = server.listeners('request') as RequestListener[];
   server.removeAllListeners('request');
@@ -44,9 +52,12 @@ export function answerHooksFirst(
     request.on('end', () => {
       if (length > largestBytes) return;
       const body = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, length);
-      const session = onSession.isAwaited(body) ? onSession.take(agent, body) : undefined;
+      const session = onSession?.isAwaited(body) ? onSession.take(agent, body) : undefined;
+      const query = queryOf(request);
+      // Before the intake has it: the body is the intake's own then.
+      const advice = query === '' ? undefined : advisor?.advise(agent, query, body);
       if (!intake.takeHook(agent, body, clock.now())) return refuse(response, 503);
-      if (session === undefined) acknowledge(response);
+      if (session === undefined) acknowledge(response, advice);
       else session.finally(() => acknowledge(response));
     });
   });
@@ -63,9 +74,16 @@ function agentOf(request: IncomingMessage, intake: Intake): string | undefined {
   return intake.hookAgents.includes(agent) ? agent : undefined;
 }
 
-function acknowledge(response: ServerResponse): void {
-  response.writeHead(204, NO_CONTENT);
-  response.end();
+/** What stands behind the `?`; empty for nothing. */
+function queryOf({ url = '' }: IncomingMessage): string {
+  const query = url.indexOf('?');
+  return query < 0 ? '' : url.slice(query + 1);
+}
+
+function acknowledge(response: ServerResponse, advice?: string): void {
+  if (advice === undefined) response.writeHead(204, NO_CONTENT);
+  else response.writeHead(200, { ...JSON_CONTENT, 'content-length': Buffer.byteLength(advice) });
+  response.end(advice);
 }
 
 /** An agent reads nothing but the status. The connection stays: closed under a client that still sends, the answer would be lost. */

@@ -3,7 +3,7 @@ import type { Clock } from '../../../ports/clock.ts';
 import type { Intake } from '../../../ports/intake.ts';
 import { refuseOtherMethods } from '../guarded-app.ts';
 import { RequestError } from '../request-error.ts';
-import { answerHooksFirst, type SessionListener } from './hook-listener.ts';
+import { answerHooksFirst, type HookAnswers } from './hook-listener.ts';
 import { withRawBodies } from './raw-body.ts';
 
 /** A hook carries what the tool answered with: a whole file at times. */
@@ -11,9 +11,9 @@ const LARGEST_HOOK_BYTES = 32 * 1024 * 1024;
 
 /**
  * `POST /hooks/<agent>` for agents and `POST /hooks/<provider>` for CI systems. An agent waits for the answer and a
- * model might be shown it: it comes at once and is empty, from {@link answerHooksFirst}.
+ * model might be shown it: it comes at once and, unless advice was asked for and there is some, is empty, from {@link answerHooksFirst}.
  */
-export function addHookRoutes(app: FastifyInstance, intake: Intake, clock: Clock, onSession?: SessionListener): void {
+export function addHookRoutes(app: FastifyInstance, intake: Intake, clock: Clock, answers?: HookAnswers): void {
   withRawBodies(app, LARGEST_HOOK_BYTES, (scope) => {
     scope.post('/hooks/:sender', (request) => {
       const { sender } = request.params as { sender: string };
@@ -23,7 +23,7 @@ export function addHookRoutes(app: FastifyInstance, intake: Intake, clock: Clock
       throw new RequestError(404, `hooks are taken from ${known}; got ${sender.slice(0, 60)}`);
     });
   });
-  answerHooksFirst(app.server, intake, clock, LARGEST_HOOK_BYTES, onSession);
+  answerHooksFirst(app.server, intake, clock, LARGEST_HOOK_BYTES, answers);
   refuseOtherMethods(app, '/hooks/:sender', ['POST']);
 
   async function takeWebhook(provider: string, headers: Record<string, string | string[] | undefined>, body: Buffer) {

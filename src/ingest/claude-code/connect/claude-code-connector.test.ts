@@ -11,6 +11,7 @@ const request: ConnectRequest = {
   hookCommand: ['/usr/bin/node', "/home/ada/it's here/dist/hook.js", 'claude-code', '--port', '8765'],
   platform: 'linux',
   telemetry: 'none',
+  advice: null,
 };
 const withTelemetry: ConnectRequest = { ...request, telemetry: 'required' };
 const elsewhere: ConnectRequest = { ...request, url: 'http://127.0.0.1:9001' };

@@ -4,7 +4,7 @@ import { listHandlers, removeHooks, setHooks } from '../../../app/connect/hook-e
 import { JsonSettings, parseJsonSettings } from '../../../app/connect/json-settings.ts';
 import { conflictError, findConflict, type JsonValue, removeAdded } from '../../../app/connect/json-values.ts';
 import { asObject } from '../../shared/json-shape.ts';
-import { hookEntries, hookUrl, isOurHandler, isOurUrl, originOf } from './hooks.ts';
+import { hookEntries, hookUrls, isOurHandler, isOurUrl, originOf } from './hooks.ts';
 import { describeTelemetry, ENDPOINT, findElsewhere, telemetryValues } from './telemetry.ts';
 
 const ALLOWED_URLS = ['allowedHttpHookUrls'];
@@ -12,6 +12,7 @@ const ALLOWED_URLS = ['allowedHttpHookUrls'];
 /** Claude Code's settings; see `README.md`. */
 export const claudeCodeConnector: AgentConnector = {
   agent: 'claude-code',
+  canBeAdvised: true,
   findFile(place, scope) {
     if (scope === 'project') return join(place.workingDirectory, '.claude', 'settings.json');
     if (scope === 'local') return join(place.workingDirectory, '.claude', 'settings.local.json');
@@ -30,7 +31,7 @@ export const claudeCodeConnector: AgentConnector = {
     const settings = new JsonSettings(text);
     const ours = listOurTelemetry(settings);
     setHooks(settings, hookEntries(request), isOurHandler);
-    const notes = [...allowUrl(settings, request), ...setTelemetry(settings, request, ours)];
+    const notes = [...allowUrls(settings, request), ...setTelemetry(settings, request, ours), ...describeAdvice(request)];
     return { text: settings.text, added: settings.added, notes };
   },
   disconnect(text, added) {
@@ -52,16 +53,32 @@ function managedFolder(platform: string): string {
 }
 
 /** A list of allowed addresses, where there is one, must have ours; without one every address is allowed. */
-function allowUrl(settings: JsonSettings, { url }: ConnectRequest): string[] {
+function allowUrls(settings: JsonSettings, request: ConnectRequest): string[] {
   const allowed = settings.get(ALLOWED_URLS);
-  const ours = hookUrl(url);
   if (!Array.isArray(allowed)) return [];
-  const [first, ...others] = listOurUrls(settings);
-  for (const index of others.toReversed()) settings.remove([...ALLOWED_URLS, index]);
-  if (first !== undefined) settings.replace([...ALLOWED_URLS, first], ours);
-  else if (allowed.some((pattern) => matches(pattern, ours))) return [];
-  else settings.append(ALLOWED_URLS, ours);
-  return [`allowedHttpHookUrls lists the addresses that hooks may call: ${ours} is on it now.`];
+  const places = listOurUrls(settings);
+  const patterns = allowed.filter((_, index) => !places.includes(index));
+  const wanted = hookUrls(request).filter((url) => !patterns.some((pattern) => matches(pattern, url)));
+  for (const index of places.slice(wanted.length).toReversed()) settings.remove([...ALLOWED_URLS, index]);
+  wanted.forEach((url, i) => {
+    const place = places[i];
+    if (place === undefined) settings.append(ALLOWED_URLS, url);
+    else settings.replace([...ALLOWED_URLS, place], url);
+  });
+  if (wanted.length === 0) return [];
+  return [
+    `allowedHttpHookUrls lists the addresses that hooks may call: ${wanted.join(' and ')} ${wanted.length === 1 ? 'is' : 'are'} on it now.`,
+  ];
+}
+
+function describeAdvice({ advice }: ConnectRequest): string[] {
+  if (advice === null) return [];
+  const { confidence } = advice;
+  return [
+    'Before Claude uses a skill, an agent or an MCP tool, it may be told in one line that this has a bad record or that a better one exists, ' +
+      `when that is ${confidence === null ? 'as sure as advice.confidence of the configuration asks' : `${confidence} sure or more`}. ` +
+      'Nothing is ever blocked. The line shows names and counts.',
+  ];
 }
 
 function matches(pattern: unknown, url: string): boolean {

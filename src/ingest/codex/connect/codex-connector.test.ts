@@ -9,6 +9,7 @@ const request: ConnectRequest = {
   hookCommand: ['/usr/bin/node', "/home/ada/it's here/dist/hook.js", 'codex', '--port', '8765'],
   platform: 'linux',
   telemetry: 'if_free',
+  advice: null,
 };
 const elsewhere: ConnectRequest = { ...request, url: 'http://127.0.0.1:9001', hookCommand: ['node', '/new/dist/hook.js', 'codex'] };
 const EVENTS = ['SessionStart', 'UserPromptSubmit', 'PreToolUse', 'PostToolUse', 'Interrupt', 'SubagentStop', 'Stop'];

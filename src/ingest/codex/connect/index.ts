@@ -15,6 +15,7 @@ const TIMEOUT_S = 5;
 /** Codex CLI's settings; see `README.md`. */
 export const codexConnector: AgentConnector = {
   agent: 'codex',
+  canBeAdvised: false,
   findFile(place, scope) {
     requireUserScope('codex', scope);
     return join(place.environment['CODEX_HOME'] || join(place.home, '.codex'), 'config.toml');

@@ -8,6 +8,7 @@ const request: ConnectRequest = {
   hookCommand: ['/usr/bin/node', '/opt/dist/hook.js', 'gemini', '--port', '8765'],
   platform: 'linux',
   telemetry: 'if_free',
+  advice: null,
 };
 const elsewhere: ConnectRequest = {
   ...request,

@@ -17,6 +17,7 @@ const OUR_COMMAND = /[\\/](?:dist|src)[\\/]hook\.[jt]s['"]? gemini(?: |$)/;
 /** Gemini CLI's settings; see `README.md`. */
 export const geminiConnector: AgentConnector = {
   agent: 'gemini',
+  canBeAdvised: false,
   findFile(place, scope) {
     requireUserScope('gemini', scope);
     return join(place.environment['GEMINI_CLI_HOME'] || place.home, '.gemini', 'settings.json');
