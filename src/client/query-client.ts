@@ -1,9 +1,9 @@
-import { AnalysisClient } from './analysis-client.ts';
 import type * as Answer from './answers.ts';
+import { IdeClient } from './ide-client.ts';
 import type { Query, WindowQuery } from './query.ts';
 
 /** What can be asked of the server. */
-export class QueryClient extends AnalysisClient {
+export class QueryClient extends IdeClient {
   topSkills(query?: WindowQuery<'kinds' | 'project' | 'q' | 'limit' | 'offset'>): Promise<Answer.Report> {
     return this.get('/api/v1/skills', query);
   }

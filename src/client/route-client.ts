@@ -19,4 +19,9 @@ export class RouteClient {
   async get<T = unknown>(path: string, query: Query = {}): Promise<T> {
     return toCamelKeys(await this.#transport.request(path + toQueryString(query))) as T;
   }
+
+  /** @param body - with its keys in snake_case */
+  protected async post<T>(path: string, body: object): Promise<T> {
+    return toCamelKeys(await this.#transport.request(path, JSON.stringify(body))) as T;
+  }
 }

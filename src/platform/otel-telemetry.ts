@@ -6,8 +6,7 @@ import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
-import type { Operation } from '../ports/telemetry.ts';
-import type { RunningTelemetry } from './start-telemetry.ts';
+import type { Operation, RunningTelemetry } from '../ports/telemetry.ts';
 
 const SCOPE = 'session-buddy';
 const KINDS = { server: SpanKind.SERVER, client: SpanKind.CLIENT, internal: SpanKind.INTERNAL } as const;

@@ -1,10 +1,4 @@
-import { NO_TELEMETRY, type Telemetry } from '../ports/telemetry.ts';
-
-export interface RunningTelemetry extends Telemetry {
-  readonly isOn: boolean;
-  /** Sends what waits. */
-  close(): Promise<void>;
-}
+import { NO_TELEMETRY, type RunningTelemetry } from '../ports/telemetry.ts';
 
 export interface TelemetryPlan {
   readonly version: string;

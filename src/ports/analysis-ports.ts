@@ -9,6 +9,7 @@ import type { LatestInvocations } from './latest-invocations.ts';
 import type { NameQueries } from './name-queries.ts';
 import type { PredictionQueries } from './prediction-queries.ts';
 import type { SessionRecords } from './session-records.ts';
+import type { ShortcutStore } from './shortcut-store.ts';
 import type { SkillClusterStore } from './skill-clusters.ts';
 import type { SkillSearchStore } from './skill-search.ts';
 import type { SkillTotals } from './skill-totals.ts';
@@ -31,4 +32,5 @@ export interface AnalysisPorts {
   readonly prediction: PredictionQueries;
   readonly skillTotals: SkillTotals;
   readonly names: NameQueries;
+  readonly shortcuts: ShortcutStore;
 }

@@ -42,6 +42,15 @@ export interface StoredBaseline {
   readonly percentile: number | null;
 }
 
+/** How a skill was used in some sessions. */
+export interface SessionUse {
+  readonly skill: SkillRef;
+  readonly sessions: number;
+  readonly uses: number;
+  readonly ended: number;
+  readonly completed: number;
+}
+
 export interface LatestUse {
   readonly skill: SkillRef;
   readonly phase: string | null;
@@ -68,6 +77,14 @@ export interface CommunityStore {
   listSkillUsage(): Promise<SkillUsage[]>;
   /** The latest uses in the latest session of the project or of all, reading and editing (kind `tool`) left aside. */
   listLatestUses(query: { readonly project?: string; readonly limit: number }): Promise<LatestUse[]>;
+  /**
+   * In the latest so many sessions of a project (its name or its whole directory), hidden names left out. Sessions before
+   * the latest 20,000 of all are not looked at.
+   */
+  listProjectUses(query: {
+    readonly project: string;
+    readonly sessions: number;
+  }): Promise<{ readonly sessions: number; readonly uses: readonly SessionUse[] }>;
   /** In place of all that were stored before. */
   storeBaselines(baselines: readonly StoredBaseline[], now: number): Promise<void>;
   getServedCounts(): Promise<ServedCounts>;

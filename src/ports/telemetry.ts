@@ -16,5 +16,11 @@ export interface Telemetry {
   trace<T>(operation: Operation, work: () => Promise<T>): Promise<T>;
 }
 
+export interface RunningTelemetry extends Telemetry {
+  readonly isOn: boolean;
+  /** Sends what waits. */
+  close(): Promise<void>;
+}
+
 /** For who has not asked for any. */
 export const NO_TELEMETRY: Telemetry = { trace: (_operation, work) => work() };

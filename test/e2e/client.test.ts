@@ -137,6 +137,12 @@ describe('queries', () => {
       code: 'PIPELINE_NOT_FOUND',
       advice: expect.stringContaining('pipelines'),
     });
+    expect((await client.suggestions({ task: 'commit the change', filePath: 'src/app.test.ts', limit: 1 })).suggestions).toMatchObject([
+      { skillName: name, confidence: expect.any(Number), shortcut: null },
+    ]);
+    expect(await client.registerShortcut(name, 'Shift+Ctrl+T')).toEqual({ skillName: name, shortcut: 'ctrl+shift+t' });
+    expect((await client.shortcuts()).shortcuts).toHaveLength(1);
+    expect(await client.removeShortcut(name)).toEqual({ shortcuts: [] });
     expect(await client.status()).toMatchObject({ isDemo: false, uptimeSeconds: expect.any(Number), websocket: { connections: 0 } });
     expect(await client.get('/health')).toMatchObject({ status: 'ok', lastEventAt: expect.any(String) });
     for (const { path } of ROUTES) {

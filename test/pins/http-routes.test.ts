@@ -41,6 +41,7 @@ it('the routes and their parameters are these', () => {
     ['/api/v1/experiments/{experiment}', ''],
     ['/api/v1/anomalies', 'since from to skill_name kinds threshold open limit'],
     ['/api/v1/skills/{skill_name}/prediction', 'kind workflow_phase session_id project'],
+    ['/api/v1/ide/shortcuts', ''],
     ['/metrics', ''],
   ]);
 });

@@ -9,6 +9,24 @@ const MOST_SPELLINGS = 3;
 /** Words of a query that are looked at. */
 const MOST_WORDS = 20;
 
+export interface FoundText {
+  /** Its place in the list of texts. */
+  readonly document: number;
+  /** BM25, above 0. */
+  readonly score: number;
+  /** How much of the query it has, 0–1: each word counts by how rare it is, one spelled otherwise by how alike it is. */
+  readonly coverage: number;
+  /** How many words of the query it has. */
+  readonly words: number;
+}
+
+export interface WordSearchOptions {
+  /** Words less alike than this, 0–1, do not stand for one another; as alike as names are when not given. */
+  readonly leastAlike?: number;
+  /** Words that no text has are as if they were not there: for a query that is not somebody's question. */
+  readonly knownOnly?: boolean;
+}
+
 interface Posting {
   readonly document: number;
   readonly count: number;
@@ -51,20 +69,40 @@ export class WordIndex {
    * @returns texts that have a word of the query, or one spelled much like it, by score, highest first; equal ones in the
    *   order of the texts
    */
-  search(query: string): { readonly document: number; readonly score: number }[] {
-    const scores = new Map<number, number>();
-    for (const word of [...new Set(splitWords(query))].slice(0, MOST_WORDS)) {
-      for (const [known, similarity] of this.#spellingsOf(word)) {
+  search(query: string, { leastAlike = 0, knownOnly = false }: WordSearchOptions = {}): FoundText[] {
+    const found = new Map<number, { score: number; covered: number; words: number }>();
+    let whole = 0;
+    const asked = [...new Set(splitWords(query))].filter((word) => !knownOnly || this.#postings.has(word));
+    for (const word of asked.slice(0, MOST_WORDS)) {
+      const covered = new Map<number, number>();
+      const spellings = this.#spellingsOf(word).filter(([, similarity]) => similarity >= leastAlike);
+      for (const [known, similarity] of spellings) {
         const postings = this.#postings.get(known) ?? [];
-        const rarity = Math.log(1 + (this.#lengths.length - postings.length + 0.5) / (postings.length + 0.5));
+        const rarity = this.#rarityOf(postings);
         for (const { document, count } of postings) {
           const length = (this.#lengths[document] as number) / this.#meanLength;
           const score = (similarity * rarity * count * (K1 + 1)) / (count + K1 * (1 - B + B * length));
-          scores.set(document, (scores.get(document) ?? 0) + score);
+          const sums = found.get(document);
+          if (sums === undefined) found.set(document, { score, covered: 0, words: 0 });
+          else sums.score += score;
+          covered.set(document, Math.max(covered.get(document) ?? 0, similarity * rarity));
         }
       }
+      for (const [document, weight] of covered) {
+        const sums = found.get(document) as { covered: number; words: number };
+        sums.covered += weight;
+        sums.words++;
+      }
+      whole += this.#rarityOf(this.#postings.get(spellings[0]?.[0] ?? '') ?? []);
     }
-    return [...scores].map(([document, score]) => ({ document, score })).sort((a, b) => b.score - a.score || a.document - b.document);
+    return Array.from(found, ([document, { score, covered, words }]) => ({
+      ...{ document, score, words },
+      coverage: Math.min(1, covered / whole),
+    })).sort((a, b) => b.score - a.score || a.document - b.document);
+  }
+
+  #rarityOf(postings: readonly Posting[]): number {
+    return Math.log(1 + (this.#lengths.length - postings.length + 0.5) / (postings.length + 0.5));
   }
 
   /** The word itself where it is known; otherwise those most like it, with how much. */

@@ -1,6 +1,6 @@
 import { shrinkCompletion } from '../../analytics/recommendations/community-baselines.ts';
 import type { SkillKind, SkillRef } from '../../domain/skill.ts';
-import type { CommunityStore } from '../../ports/community.ts';
+import type { CommunityStore, SkillUsage } from '../../ports/community.ts';
 import { fitBetaBinomial } from '../../stats/fit-beta-binomial.ts';
 
 /** How likely a skill is to be completed. */
@@ -15,10 +15,17 @@ export interface SkillChance {
 
 /** Of all skills of these kinds with an ended invocation. */
 export async function listSkillChances(community: CommunityStore, kinds: readonly SkillKind[]): Promise<SkillChance[]> {
-  const usages = (await community.listSkillUsage()).filter(({ skill, ended }) => kinds.includes(skill.kind) && ended > 0);
+  return toSkillChances(await community.listSkillUsage(), kinds).chances;
+}
+
+export function toSkillChances(usage: readonly SkillUsage[], kinds: readonly SkillKind[]) {
+  const usages = usage.filter(({ skill, ended }) => kinds.includes(skill.kind) && ended > 0);
   const prior = fitBetaBinomial(usages.map(({ completed, ended }) => ({ successes: completed, trials: ended })));
-  return usages.map(({ skill, ended, completed }) => ({
-    ...{ skill, ended, completed },
-    completionRatio: shrinkCompletion({ completed, ended }, prior) as number,
-  }));
+  const chances = usages.map(
+    ({ skill, ended, completed }): SkillChance => ({
+      ...{ skill, ended, completed },
+      completionRatio: shrinkCompletion({ completed, ended }, prior) as number,
+    }),
+  );
+  return { chances, usualRatio: prior.alpha / (prior.alpha + prior.beta) };
 }

@@ -19,7 +19,7 @@ import type { PipelineQueries } from '../../ports/pipeline-queries.ts';
 import type { ProjectReportReader } from '../../ports/project-report-reader.ts';
 import type { SettingsFiles } from '../../ports/settings-files.ts';
 import type { CatalogStore, SkillCatalog } from '../../ports/skill-catalog.ts';
-import type { Telemetry } from '../../ports/telemetry.ts';
+import type { RunningTelemetry, Telemetry } from '../../ports/telemetry.ts';
 import type { TextEmbedder } from '../../ports/text-embedder.ts';
 import type { TranscriptFiles } from '../../ports/transcript-files.ts';
 import type { TranscriptSource } from '../../ports/transcript-source.ts';
@@ -89,13 +89,6 @@ export interface HistoryListener {
   onImported(report: ImportReport): void;
   onFollowing(): void;
   onFailed(message: string): void;
-}
-
-/** The program's own traces and metrics. */
-export interface RunningTelemetry extends Telemetry {
-  readonly isOn: boolean;
-  /** Sends what waits. */
-  close(): Promise<void>;
 }
 
 export interface IntakeOptions {

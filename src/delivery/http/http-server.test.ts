@@ -9,6 +9,7 @@ import { observe, observeMany } from '../../../test/support/observe.ts';
 import { openTemporaryStore, type TemporaryStore } from '../../../test/support/temporary-store.ts';
 import { problemSchema } from '../public-json/problem-json.ts';
 import { HttpServer, type HttpServerOptions, ROUTES } from './http-server.ts';
+import { IDE_POSTS } from './ide-posts.ts';
 import { createMetricsListener } from './metrics-listener.ts';
 
 const NOW = Date.parse('2026-11-20T12:30:20Z');
@@ -233,7 +234,9 @@ describe('a refusal', () => {
     expect([status, problemSchema.parse(body).code]).toEqual([404, code]);
   });
 
-  it.each([...ROUTES.map(({ path }) => path), '/', '/api/openapi.json'])('of a POST to %s is 405 with what is allowed', async (path) => {
+  const takesPosts = new Set(IDE_POSTS.map(({ path }) => path));
+  const getOnly = ROUTES.map(({ path }) => path).filter((path) => !takesPosts.has(path));
+  it.each([...getOnly, '/', '/api/openapi.json'])('of a POST to %s is 405 with what is allowed', async (path) => {
     const response = await fetch(base + path, { method: 'POST', body: 'x'.repeat(2_000_000) }).catch(() => undefined);
     // A server that refuses before it has read a long body may be seen as a reset.
     const answered = response ?? (await fetch(base + path, { method: 'POST' }));
@@ -294,7 +297,7 @@ describe('the document of the API', () => {
     const { body } = await get('/api/openapi.json');
     const paths = body.paths as Record<string, { get: { parameters?: { name: string; in: string; required: boolean; schema: object }[] } }>;
     expect(body.openapi).toBe('3.1.0');
-    expect(Object.keys(paths)).toEqual([...ROUTES.map(({ path }) => path), '/metrics']);
+    expect(Object.keys(paths)).toEqual([...new Set([...ROUTES, ...IDE_POSTS].map(({ path }) => path)), '/metrics']);
     const parameters = paths['/api/v1/skills/{skill_name}/metrics']?.get.parameters;
     expect(parameters?.map(({ name, in: place, required }) => [name, place, required])).toEqual([
       ['skill_name', 'path', true],

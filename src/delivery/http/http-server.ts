@@ -10,12 +10,13 @@ import type { HookAdvisor } from '../../ports/upcoming-use.ts';
 import { serveDashboard } from './dashboard-files.ts';
 import { addExperimentPosts, EXPERIMENT_POSTS } from './experiment-posts.ts';
 import { addGet, closeApp, type Listener, listenOnLoopback, makeApp, refuseOtherMethods } from './guarded-app.ts';
+import { addIdePosts, IDE_POSTS } from './ide-posts.ts';
 import { addHookRoutes } from './intake/hook-routes.ts';
 import { addOtlpRoutes } from './intake/otlp-routes.ts';
 import { toSessionListener } from './intake/session-listener.ts';
 import { addMcpEndpoint, type McpEndpoint } from './mcp-routes.ts';
 import { addMetricsPage, type MetricsPage } from './metrics-page.ts';
-import { toOpenApi } from './openapi.ts';
+import { type DocumentedPost, toOpenApi } from './openapi.ts';
 import { addRecordRoute, RECORD_ROUTE } from './record-route.ts';
 import type { Route, RouteContext, RouteStore } from './route.ts';
 import { anomalyRoutes } from './routes/anomalies.ts';
@@ -24,6 +25,7 @@ import { checkpointRoutes } from './routes/checkpoint.ts';
 import { experimentRoutes } from './routes/experiments.ts';
 import { flowRoutes } from './routes/flow.ts';
 import { forecastRoutes } from './routes/forecasts.ts';
+import { ideRoutes } from './routes/ide.ts';
 import { meterRoutes } from './routes/meters.ts';
 import { oddInvocationRoutes } from './routes/odd-invocations.ts';
 import { pipelineRoutes } from './routes/pipelines.ts';
@@ -60,6 +62,7 @@ export const ROUTES: readonly Route[] = [
   ...experimentRoutes,
   ...anomalyRoutes,
   ...predictionRoutes,
+  ...ideRoutes,
 ];
 
 export interface HttpServerOptions {
@@ -114,9 +117,13 @@ export class HttpServer {
       countConnections: () => webSocket?.connectionCount ?? null,
       isIntakeDown: () => options.intake?.isDown ?? false,
     };
-    const takesPosts = new Set(options.recording === undefined ? [] : EXPERIMENT_POSTS.map(({ path }) => path));
+    const posts: readonly DocumentedPost[] = [
+      ...(options.recording === undefined ? [] : [RECORD_ROUTE, ...EXPERIMENT_POSTS]),
+      ...IDE_POSTS,
+    ];
+    const takesPosts = new Set(posts.map(({ path }) => path));
     for (const route of ROUTES) addRoute(this.#app, route, context, takesPosts.has(route.path));
-    const openApi = JSON.stringify(toOpenApi(ROUTES, options.recording === undefined ? [] : [RECORD_ROUTE, ...EXPERIMENT_POSTS], version));
+    const openApi = JSON.stringify(toOpenApi(ROUTES, posts, version));
     addGet(this.#app, '/api/openapi.json', async () => ({ type: 'application/json; charset=utf-8', status: 200, body: openApi }));
     if (options.metricsPage !== undefined) addMetricsPage(this.#app, options.metricsPage);
     if (options.recording !== undefined) {
@@ -124,6 +131,7 @@ export class HttpServer {
       refuseOtherMethods(this.#app, RECORD_ROUTE.path, ['POST']);
       addExperimentPosts(this.#app, { experiments: store.analyses.experiments, clock, hashUser: options.hashUser ?? ((user) => user) });
     }
+    addIdePosts(this.#app, context);
     if (options.intake !== undefined) {
       const onSession = options.variants && toSessionListener(options.variants);
       addHookRoutes(this.#app, options.intake, clock, { onSession, advisor: options.advisor });

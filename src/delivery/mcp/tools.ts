@@ -14,6 +14,7 @@ import { getSkillTrend } from './tools/get-skill-trend.ts';
 import { getUnusedSkills } from './tools/get-unused-skills.ts';
 import { getWorkflowBottlenecks } from './tools/get-workflow-bottlenecks.ts';
 import { predictSkillSuccess } from './tools/predict-skill-success.ts';
+import { recommendSkillsForContext } from './tools/recommend-skills-for-context.ts';
 import { recordExperimentOutcome } from './tools/record-experiment-outcome.ts';
 import { recordInvocation } from './tools/record-invocation.ts';
 import { searchSkills } from './tools/search-skills.ts';
@@ -31,6 +32,7 @@ export const TOOLS: readonly Tool[] = [
   updateCommunityBaselines,
   recordInvocation,
   predictSkillSuccess,
+  recommendSkillsForContext,
   searchSkills,
   createExperiment,
   getExperiment,

@@ -19,6 +19,7 @@ import { NameQueries } from './name-queries.ts';
 import { PredictionQueries } from './prediction-queries.ts';
 import { SearchQueries } from './search-queries.ts';
 import { SessionRecordQueries } from './session-record-queries.ts';
+import { ShortcutReader, ShortcutWriter } from './shortcut-records.ts';
 import { SkillTotalsQueries } from './skill-totals-queries.ts';
 import { SpanQueries } from './span-queries.ts';
 import { VectorWriter } from './vector-writer.ts';
@@ -44,6 +45,7 @@ const MAKERS: Readonly<Record<Side, Makers>> = {
     prediction: (database) => new PredictionQueries(database),
     skillTotals: (database) => new SkillTotalsQueries(database),
     names: (database) => new NameQueries(database),
+    shortcuts: (database) => new ShortcutReader(database),
   },
   writes: {
     changes: (database) => new ChangeMarks(database),
@@ -55,6 +57,7 @@ const MAKERS: Readonly<Record<Side, Makers>> = {
     community: (database) => new CommunityWriter(database),
     experiments: (database) => new ExperimentWriter(database),
     anomalies: (database) => new AnomalyWriter(database),
+    shortcuts: (database) => new ShortcutWriter(database),
   },
 };
 

@@ -46,6 +46,7 @@ export const ANALYSIS_TOPICS: { readonly [Topic in keyof AnalysisPorts]: { reado
     countUsers: 'reads',
     listSkillUsage: 'reads',
     listLatestUses: 'reads',
+    listProjectUses: 'reads',
     getServedCounts: 'reads',
     storeBaselines: 'writes',
     addServedCounts: 'writes',
@@ -54,6 +55,7 @@ export const ANALYSIS_TOPICS: { readonly [Topic in keyof AnalysisPorts]: { reado
     ...{ find: 'reads', list: 'reads', findAssignment: 'reads', readData: 'reads', countSamples: 'reads' },
     ...{ create: 'writes', assign: 'writes', leaveOut: 'writes', recordOutcome: 'writes', joinOutcomes: 'writes', close: 'writes' },
   },
+  shortcuts: { list: 'reads', register: 'writes', remove: 'writes' },
   prediction: {
     listOutcomesFrom: 'reads',
     listNewestOutcomes: 'reads',

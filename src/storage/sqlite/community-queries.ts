@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { HIDDEN_NAME, type SkillKind, type SkillRef } from '../../domain/skill.ts';
-import type { CommunityStore, LatestUse, ServedCounts, SkillUsage, StoredUsage } from '../../ports/community.ts';
+import type { CommunityStore, LatestUse, ServedCounts, SessionUse, SkillUsage, StoredUsage } from '../../ports/community.ts';
 import { DURATION_SUM } from './count-rows.ts';
 import { getOrAdd } from './get-or-add.ts';
 import { StatementCache } from './statement-cache.ts';
@@ -24,6 +24,17 @@ export const LATEST_SESSION_SQL =
   'SELECT id, project FROM session WHERE ?1 IS NULL OR project = ?1 OR directory = ?1 ORDER BY last_event_at DESC LIMIT 1';
 export const LATEST_USES_SQL = `SELECT k.kind, k.name, i.phase FROM invocation i JOIN skill k ON k.id = i.skill_id
   WHERE i.session_id = ? AND k.kind <> 'tool' AND k.name <> '${HIDDEN_NAME}' ORDER BY i.started_at DESC, i.id DESC LIMIT ?`;
+
+/** Sessions looked through for those of one project, the latest: there is no index by project. */
+const MOST_SESSIONS = 20_000;
+export const PROJECT_USES_SQL = `WITH own AS (
+    SELECT id FROM (SELECT id, project, directory FROM session ORDER BY last_event_at DESC LIMIT ${MOST_SESSIONS})
+    WHERE project = ?1 OR directory = ?1 LIMIT ?2
+  )
+  SELECT k.kind, k.name, count(*) AS sessions, sum(x.invocations) AS uses, sum(x.ended) AS ended, sum(x.completed) AS completed,
+    (SELECT count(*) FROM own) AS all_sessions
+  FROM own JOIN session_skill x ON x.session_id = own.id JOIN skill k ON k.id = x.skill_id
+  WHERE k.name <> '${HIDDEN_NAME}' GROUP BY k.id ORDER BY k.id`;
 
 /** Answers about who uses what. */
 export class CommunityQueries {
@@ -120,6 +131,21 @@ export class CommunityQueries {
     return this.#sql
       .all<SkillRow & { phase: string | null }>(LATEST_USES_SQL, session.id, limit)
       .map((row) => ({ skill: toSkill(row), phase: row.phase, project: session.project }));
+  }
+
+  listProjectUses({ project, sessions }: Parameters<CommunityStore['listProjectUses']>[0]) {
+    const rows = this.#sql.all<SkillRow & Omit<SessionUse, 'skill'> & { readonly all_sessions: number }>(
+      PROJECT_USES_SQL,
+      project,
+      sessions,
+    );
+    return {
+      sessions: rows[0]?.all_sessions ?? 0,
+      uses: rows.map((row): SessionUse => {
+        const { sessions, uses, ended, completed } = row;
+        return { skill: toSkill(row), sessions, uses, ended, completed };
+      }),
+    };
   }
 
   getServedCounts(): ServedCounts {
