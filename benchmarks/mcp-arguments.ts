@@ -22,8 +22,8 @@ const ARGUMENTS: Readonly<Record<string, (i: number) => McpArguments>> = {
   forecast_usage: (i) => ({ skill_name: skill(i) }),
   get_unused_skills: (i) => ({ days: 1 + (i % 90) }),
   get_experiment: () => ({ experiment: 'bench' }),
-  assign_experiment_group: (i) => ({ experiment: 'bench', user_id: `user-${i}` }),
-  record_experiment_outcome: (i) => ({ experiment: 'bench', user_id: `user-${i % 100}`, completed: i % 3 > 0 }),
+  assign_experiment_group: (i) => ({ experiment: 'bench', session_id: `bench-${i}` }),
+  record_experiment_outcome: (i) => ({ experiment: 'bench', session_id: `bench-${i % 100}`, completed: i % 3 > 0 }),
   stop_experiment: (i) => ({ experiment: `bench-stop-${i}` }),
   create_experiment: (i) => ({ name: `bench-${process.pid}-${i}-${Math.random().toString(36).slice(2)}`, skill_name: skill(i) }),
 };

@@ -67,9 +67,9 @@ async function prepare(path: string, size: number): Promise<void> {
 async function createExperiments(store: SqliteStore): Promise<void> {
   const { experiments } = store.analyses;
   const now = Date.now();
-  await createExperiment(experiments, { name: 'bench' }, now);
+  await createExperiment(experiments, { name: 'bench', design: { unit: 'session' } }, now);
   for (let i = 0; i < WARM_UPS + RUNS + CALLERS * CALLS_EACH; i++) await createExperiment(experiments, { name: `bench-stop-${i}` }, now);
-  for (let i = 0; i < 100; i++) await assignUnit(experiments, 'bench', { userId: `user-${i}` }, now);
+  for (let i = 0; i < 100; i++) await assignUnit(experiments, 'bench', { sessionId: `bench-${i}` }, now);
 }
 
 async function addUsers(store: SqliteStore, size: number): Promise<void> {
