@@ -51,7 +51,7 @@ async function listenSomewhere() {
 describe('start', { timeout: 60_000 }, () => {
   it('imports, serves, is known to status, refuses a second one, and ends by stop', async () => {
     writeHistory();
-    const server = cli('start', '--port', '0', '--no-prometheus');
+    const server = cli('start', '--port', '0', '--no-prometheus', '--mcp-port', '0');
     const [, url = ''] = await server.printed(DASHBOARD);
     await server.printed(/^imported +1 file \(2 new lines\): 1 new invocation \(1 shell\)$/m);
     await server.printed(/^following /m);
@@ -62,7 +62,10 @@ describe('start', { timeout: 60_000 }, () => {
     expect(JSON.parse(status.out)).toMatchObject({
       running: true,
       pid: server.child.pid,
-      listeners: [{ name: 'http', url }],
+      listeners: [
+        { name: 'http', url },
+        { name: 'mcp', url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/) },
+      ],
       invocations: 1,
     });
     expect(await run('start', '--port', '0')).toMatchObject({ exitCode: 1, error: expect.stringMatching(/^ALREADY_RUNNING: [^\n]+\n$/) });
@@ -76,7 +79,7 @@ describe('start', { timeout: 60_000 }, () => {
   });
 
   it('says that there is no history and offers the demo', async () => {
-    const server = cli('--port', '0', '--no-prometheus');
+    const server = cli('--port', '0', '--no-prometheus', '--mcp-port', '0');
     await server.printed(/no agent history found in .*\.claude.*session-buddy demo/);
     server.child.kill('SIGINT');
     expect(await server.exited).toBe(0);
@@ -84,7 +87,7 @@ describe('start', { timeout: 60_000 }, () => {
 
   it('goes on in the background with --detach', async () => {
     writeHistory();
-    const detached = await run('start', '--detach', '--port', '0', '--no-prometheus', '--json');
+    const detached = await run('start', '--detach', '--port', '0', '--no-prometheus', '--mcp-port', '0', '--json');
     const { pid, listeners } = JSON.parse(detached.out);
     try {
       expect(detached).toMatchObject({ exitCode: 0, error: '' });
@@ -96,7 +99,7 @@ describe('start', { timeout: 60_000 }, () => {
 
   it('fails when its port is taken, and only warns when that of Prometheus is', async () => {
     const taken = await listenSomewhere();
-    const refused = await run('start', '--port', String(taken.port), '--no-prometheus');
+    const refused = await run('start', '--port', String(taken.port), '--no-prometheus', '--mcp-port', '0');
     expect(refused).toMatchObject({ exitCode: 1, out: '', error: expect.stringMatching(/^PORT_IN_USE: [^\n]+\n$/) });
     const server = cli('start', '--port', '0', '--prometheus-port', String(taken.port), '--no-watch');
     const [, url] = await server.printed(DASHBOARD);
@@ -116,14 +119,14 @@ describe('start', { timeout: 60_000 }, () => {
     writeFileSync(join(home, '.session-buddy', 'skills.db.server.json'), JSON.stringify(facts));
     expect((await run('status')).exitCode).toBe(3);
     expect((await run('stop')).exitCode).toBe(1);
-    const server = cli('start', '--port', '0', '--no-prometheus');
+    const server = cli('start', '--port', '0', '--no-prometheus', '--mcp-port', '0');
     await server.printed(DASHBOARD);
   });
 });
 
 describe('demo', { timeout: 60_000 }, () => {
   it('serves a made-up workload that grows, from a database of its own, and says so everywhere', async () => {
-    const server = cli('demo', '--port', '0', '--no-prometheus');
+    const server = cli('demo', '--port', '0', '--no-prometheus', '--mcp-port', '0');
     const [, url = ''] = await server.printed(DASHBOARD);
     expect(server.out).toMatch(/DEMO/);
     await server.printed(/^made up +[\d,]+ invocations/m, 30_000);

@@ -192,7 +192,7 @@ interface Server {
 
 /** The program itself, on the database and the transcripts in `folder`. */
 async function startServer(folder: string, port: number): Promise<Server> {
-  const flags = ['--json', '--db', join(folder, 'skills.db'), '--port', String(port), '--no-prometheus'];
+  const flags = ['--json', '--db', join(folder, 'skills.db'), '--port', String(port), '--no-prometheus', '--mcp-port', '0'];
   const child = spawn(process.execPath, [join(ROOT, 'src/cli.ts'), 'start', ...flags], {
     env: { ...process.env, HOME: folder, CLAUDE_CONFIG_DIR: join(folder, 'claude') },
     stdio: ['ignore', 'pipe', 'pipe'],

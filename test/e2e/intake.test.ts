@@ -19,7 +19,7 @@ let home: string;
 beforeEach(async () => {
   home = temporaryFolder();
   process.env['SESSION_BUDDY_WEBHOOKS_GITHUB_SECRET'] = GITHUB_SECRET;
-  server = new SpawnedCli(['start', '--port', '0', '--no-prometheus', '--db', join(home, 'skills.db')], home);
+  server = new SpawnedCli(['start', '--port', '0', '--no-prometheus', '--mcp-port', '0', '--db', join(home, 'skills.db')], home);
   delete process.env['SESSION_BUDDY_WEBHOOKS_GITHUB_SECRET'];
   [, url = ''] = await server.printed(/dashboard\s+(http:\/\/[^/]+)\//);
 });
@@ -81,7 +81,7 @@ describe('hooks', () => {
     await Promise.all(HOOKS.map(({ body }) => post('/hooks/claude-code', body)));
     server.child.kill('SIGTERM');
     expect(await server.exited).toBe(0);
-    server = new SpawnedCli(['start', '--port', '0', '--no-prometheus', '--db', join(home, 'skills.db')], home);
+    server = new SpawnedCli(['start', '--port', '0', '--no-prometheus', '--mcp-port', '0', '--db', join(home, 'skills.db')], home);
     [, url = ''] = await server.printed(/dashboard\s+(http:\/\/[^/]+)\//);
     expect(await countStored()).toBe(15);
   });
