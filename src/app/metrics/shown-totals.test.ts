@@ -96,12 +96,25 @@ describe('ShownTotals', () => {
     expect(await Promise.all([shown(), shown(), shown()])).toEqual([10, 10, 10]);
   });
 
-  it('is never less than nothing after something was forgotten', async () => {
+  it('does not go back when an outcome is corrected, and goes on when the sum has caught up', async () => {
+    const [call] = observeMany(1, 0, now - 1000, { name: 'review' });
+    if (call === undefined) throw new Error('one invocation was asked for');
+    await temporary.store.append({ invocations: [{ ...call, outcome: 'abandoned', certainty: 'presumed' }] });
+    const notCompleted = async () => (await totals.read(now, false))?.reduce((sum, row) => sum + row.notCompleted, 0);
+    expect(await notCompleted()).toBe(1);
+    await temporary.store.append({ invocations: [{ ...call, outcome: 'completed', certainty: 'observed' }] });
+    expect([await notCompleted(), await shown()]).toEqual([1, 1]);
+    await temporary.store.append({ invocations: observeMany(3, 0, now - 1000, { name: 'review' }) });
+    expect(await notCompleted()).toBe(4);
+  });
+
+  it('does not go back when something is forgotten', async () => {
     await record(2, now - 1000);
-    await shown();
-    await temporary.store.append({ invocations: [observe({ name: 'gone', at: now - 20 * DAY, sessionId: 'old' })] });
-    await shown();
-    await temporary.store.forget({ session: 'old' }, false);
+    await temporary.store.append({ invocations: [observe({ name: 'review', at: now - 1000, sessionId: 'other' })] });
+    expect(await shown()).toBe(3);
+    await temporary.store.forget({ session: 'other' }, false);
+    expect(await shown()).toBe(3);
+    now += HOUR;
     expect(await shown()).toBe(2);
   });
 });

@@ -6,7 +6,7 @@ interface Kept {
   /** When counters were shown last, epoch ms. */
   readonly shownAt: number;
   readonly newestId: number;
-  /** History that has been recorded while they are watched. */
+  /** History that has been recorded while they are watched; less than nothing where a sum went back. */
   readonly hidden: readonly SkillPhaseTotals[];
 }
 
@@ -20,11 +20,14 @@ const NOTE_EVERY_MS = 10 * 60_000;
 
 /**
  * Sums of skills for counters that somebody watches. A history read meanwhile would look as if it all happened in that
- * minute: it is left out until nobody has looked for an hour, and then counts like everything else.
+ * minute: it is left out until nobody has looked for an hour, and then counts like everything else. Neither does a
+ * counter go back, which would look as if it had begun anew: where an outcome is corrected or something is forgotten, it
+ * stands until the sum has caught up.
  */
 export class ShownTotals {
   readonly #store: { readonly skillTotals: SkillTotals; readonly analysisState: AnalysisStateStore };
   #kept: Kept | undefined;
+  #shown: readonly SkillPhaseTotals[] = [];
   #hasLoaded = false;
   #notedAt = Number.NEGATIVE_INFINITY;
   #reading: Promise<unknown> = Promise.resolve();
@@ -50,10 +53,14 @@ export class ShownTotals {
     if (!isWatched && isReadingHistories) return undefined;
     const afterId = isWatched ? before.newestId : Number.MAX_SAFE_INTEGER;
     const { totals, late, newestId } = await this.#store.skillTotals.read({ afterId, lateMs: LATE_MS });
-    const hidden = addUp(isWatched ? before.hidden : [], late);
+    const withLate = isWatched ? addUp(before.hidden, late) : [];
+    const lost = isWatched ? listLost(this.#shown, subtract(totals, withLate)) : [];
+    const hidden = addUp(withLate, lost);
     this.#kept = { shownAt: now, newestId, hidden };
-    if (!isWatched || late.length > 0 || Math.abs(now - this.#notedAt) > NOTE_EVERY_MS) await this.#note(now);
-    return subtract(totals, hidden);
+    this.#shown = subtract(totals, hidden);
+    const hasChanged = !isWatched || late.length > 0 || lost.length > 0;
+    if (hasChanged || Math.abs(now - this.#notedAt) > NOTE_EVERY_MS) await this.#note(now);
+    return this.#shown;
   }
 
   async #load(): Promise<void> {
@@ -88,9 +95,28 @@ function subtract(totals: readonly SkillPhaseTotals[], hidden: readonly SkillPha
   const byKey = new Map(hidden.map((row) => [keyOf(row), row]));
   return totals.map((row) => {
     const less = byKey.get(keyOf(row));
-    // Some of it may have been forgotten since.
     return less === undefined ? row : combine(row, less, (a, b) => Math.max(0, a - b));
   });
+}
+
+/** By how much sums are less than they were, as numbers below 0. One that is gone altogether is no series any more. */
+function listLost(before: readonly SkillPhaseTotals[], now: readonly SkillPhaseTotals[]): SkillPhaseTotals[] {
+  const byKey = new Map(before.map((row) => [keyOf(row), row]));
+  return now.flatMap((row) => {
+    const was = byKey.get(keyOf(row));
+    if (was === undefined || !hasLess(row, was)) return [];
+    return [combine(row, was, (a, b) => Math.min(0, a - b))];
+  });
+}
+
+function hasLess(now: SkillPhaseTotals, before: SkillPhaseTotals): boolean {
+  return (
+    now.completed < before.completed ||
+    now.notCompleted < before.notCompleted ||
+    now.durationCount < before.durationCount ||
+    now.durationSumMs < before.durationSumMs ||
+    now.durationBuckets.some((count, index) => count < (before.durationBuckets[index] ?? 0))
+  );
 }
 
 function combine(a: SkillPhaseTotals, b: SkillPhaseTotals, of: (a: number, b: number) => number): SkillPhaseTotals {
