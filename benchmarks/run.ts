@@ -17,6 +17,8 @@ const runHooks: Run = async (options) => (await import('./hooks.ts')).runHooks(o
 const runHookCommand: Run = async () => (await import('./hook-command.ts')).runHookCommand();
 const runScrapes: Run = async (options) => (await import('./scrapes.ts')).runScrapes(options);
 const runMcp: Run = async (options) => (await import('./mcp.ts')).runMcp(options);
+const runBroadcast: Run = async (options) => (await import('./broadcast.ts')).runBroadcast(options);
+const runDeltas: Run = async (options) => (await import('./deltas.ts')).runDeltas(options);
 const runTelemetry: Run = async (options) => (await import('./telemetry.ts')).runTelemetry(options);
 
 const BENCHMARKS: Readonly<Record<string, { readonly what: string; readonly runs: readonly Run[] }>> = {
@@ -31,13 +33,15 @@ const BENCHMARKS: Readonly<Record<string, { readonly what: string; readonly runs
   telemetry: { what: 'OTLP log records into the database', runs: [runTelemetry] },
   mcp: { what: 'tool calls of agents, beside the bare SDK', runs: [runMcp] },
   scrape: { what: '/metrics while invocations come in', runs: [runScrapes] },
+  broadcast: { what: 'live updates to many clients, beside a bare TCP writer and ws; --sizes are clients', runs: [runBroadcast] },
+  deltas: { what: 'bytes to a live client on a real day, whole and by changes; --data is a database', runs: [runDeltas] },
   startup: { what: 'from start to the first /health 200', runs: [runStartup] },
 };
 
 export interface BenchmarkOptions {
-  /** Invocations that the database holds at first; several for `query`. */
+  /** Invocations that the database holds at first; several for `query`. For `broadcast` clients. */
   readonly sizes: readonly number[] | undefined;
-  /** A folder of transcripts for `import`. */
+  /** A folder of transcripts for `import`, a database for `deltas`. */
   readonly data: string | undefined;
   /** Where databases are made; kept between runs when given. */
   readonly keep: string | undefined;

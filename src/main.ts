@@ -22,6 +22,7 @@ import type {
   ServeOptions,
 } from './delivery/cli/runtime.ts';
 import { IngestLag } from './delivery/prometheus/ingest-lag.ts';
+import { RealTimeMetricsServer } from './delivery/real-time-metrics-server.ts';
 import { SessionBuddyError } from './domain/errors.ts';
 import { systemTimeZone } from './domain/local-days.ts';
 import { AGENT_CONNECTORS } from './ingest/agent-connectors.ts';
@@ -54,6 +55,8 @@ import { earlierDatabaseReader } from './storage/sqlite/legacy-import.ts';
 import { migrate, migrationStatus, rollback } from './storage/sqlite/migrator.ts';
 import { rebuildDerived } from './storage/sqlite/rebuild.ts';
 import { openSqliteStore, SqliteStore } from './storage/sqlite/sqlite-store.ts';
+
+export { RealTimeMetricsServer };
 
 const isSource = import.meta.url.endsWith('.ts');
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
@@ -118,6 +121,7 @@ export function createRuntime(): Runtime {
     startAnalyses,
     serve,
     serveMcpOnStdio,
+    serveLive,
     openBrowser,
     createShutdownSignal,
   };
@@ -336,6 +340,12 @@ async function serveMcpOnStdio(options: McpStdioOptions): Promise<void> {
   ]);
   const createServer = createMcpServerFactory({ version, caller, content, transport: 'stdio' });
   await stdio.serveMcpOnStdio({ createServer, watch: content.watch, logger: options.logger, signal: options.signal });
+}
+
+async function serveLive({ updateIntervalMs, ...options }: Parameters<Runtime['serveLive']>[0]): Promise<RunningServer> {
+  const server = new RealTimeMetricsServer({ ...options, updateInterval: updateIntervalMs / 1000, clock: systemClock, version });
+  const { url } = await server.start();
+  return { listeners: [{ name: 'http', url }], close: () => server.stop() };
 }
 
 /** Looked into before it takes the place, so that no file that is not a database of ours does. */

@@ -47,6 +47,7 @@ it('has these commands, arguments and options', () => {
     'predict <skill> --db --json --kind --phase --project --session',
     'connect <agent> --advise --advise-confidence --config --dry-run --json --local --otel --port --project --undo',
     'mcp --config --db --no-import --no-watch',
+    'websocket-server --config --db --host --json --port --update-interval',
     'forget --db --json --project --session --user --yes',
     'compact --db --json --rebuild',
     'backup [file] --db --json',

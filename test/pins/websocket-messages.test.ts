@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
-import { CLIENT_MESSAGE_TYPES, ERROR_MESSAGE_CODES } from '../../src/delivery/websocket/client-message.ts';
+import { CLIENT_MESSAGE_TYPES } from '../../src/delivery/websocket/client-message.ts';
+import { ERROR_MESSAGE_CODES } from '../../src/delivery/websocket/error-codes.ts';
 import { liveDataSchema } from '../../src/delivery/websocket/live-data.ts';
+import { REFUSAL_REASONS } from '../../src/delivery/websocket/refusals.ts';
 import { PROTOCOL_VERSION, SERVER_MESSAGE_TYPES } from '../../src/delivery/websocket/server-message.ts';
 
 it('the messages are these', () => {
@@ -9,9 +11,13 @@ it('the messages are these', () => {
   expect(SERVER_MESSAGE_TYPES).toEqual([
     'connected',
     'metrics_update',
+    'metrics_delta',
     'subscription_confirmed',
     'metrics_response',
     'anomaly',
+    'replay_started',
+    'replay_update',
+    'replay_ended',
     'pong',
     'error',
   ]);
@@ -22,8 +28,24 @@ it('the messages are these', () => {
     'NOT_SUPPORTED',
     'RATE_LIMITED',
     'TOO_MANY_SUBSCRIPTIONS',
+    'TOO_MANY_REPLAYS',
     'SKILL_NOT_FOUND',
     'STORAGE_UNAVAILABLE',
+  ]);
+});
+
+it('a connection is refused for these reasons', () => {
+  expect(REFUSAL_REASONS).toEqual([
+    'too_many_clients',
+    'too_many_of_address',
+    'too_many_messages',
+    'too_many_fragments',
+    'message_too_large',
+    'broken_frame',
+    'too_slow',
+    'silent',
+    'handshake_timeout',
+    'foreign',
   ]);
 });
 

@@ -40,16 +40,21 @@ export class WebSocketClient {
   }
 
   /** The next message of a type, others before it are skipped. @throws when none comes within 5 s or the connection closes */
-  async next(type: string): Promise<ReceivedMessage> {
+  next(type: string): Promise<ReceivedMessage> {
+    return this.nextOf([type]);
+  }
+
+  /** The next message of one of these types, likewise. */
+  async nextOf(types: readonly string[]): Promise<ReceivedMessage> {
     const deadline = performance.now() + 5000;
     for (;;) {
       while (this.#waiting.length > 0) {
         const message = this.#waiting.shift() as ReceivedMessage;
-        if (message.type === type) return message;
+        if (types.includes(message.type)) return message;
       }
-      if (this.socket.readyState === WebSocket.CLOSED) throw new Error(`closed while waiting for ${type}`);
+      if (this.socket.readyState === WebSocket.CLOSED) throw new Error(`closed while waiting for ${types.join(' or ')}`);
       await new Promise<void>((resolve, reject) => {
-        const timer = setTimeout(() => reject(new Error(`no ${type} within 5 s`)), deadline - performance.now());
+        const timer = setTimeout(() => reject(new Error(`no ${types.join(' or ')} within 5 s`)), deadline - performance.now());
         this.#wake = () => {
           clearTimeout(timer);
           resolve();

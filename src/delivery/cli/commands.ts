@@ -31,6 +31,7 @@ import { addStartCommand } from './commands/start.ts';
 import { addStatusCommand } from './commands/status.ts';
 import { addStopCommand } from './commands/stop.ts';
 import { addTrendCommand } from './commands/trend.ts';
+import { addWebSocketServerCommand } from './commands/websocket-server.ts';
 
 /** Every command, in the order in which `--help` lists them. */
 export const COMMANDS: readonly ((program: Command, context: CommandContext) => void)[] = [
@@ -59,6 +60,7 @@ export const COMMANDS: readonly ((program: Command, context: CommandContext) => 
   addPredictCommand,
   addConnectCommand,
   addMcpCommand,
+  addWebSocketServerCommand,
   addForgetCommand,
   addCompactCommand,
   addBackupCommand,

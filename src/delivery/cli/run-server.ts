@@ -121,6 +121,6 @@ function printStart(context: CommandContext, options: RunServerOptions, server: 
   }
 }
 
-async function untilAborted(signal: AbortSignal): Promise<void> {
+export async function untilAborted(signal: AbortSignal): Promise<void> {
   if (!signal.aborted) await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }

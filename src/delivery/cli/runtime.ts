@@ -3,6 +3,7 @@ import type { ImportReport } from '../../app/import/import-report.ts';
 import type { ImportProgress } from '../../app/import/import-transcripts.ts';
 import type { Config } from '../../config/config-schema.ts';
 import type { AnalysisPorts } from '../../ports/analysis-ports.ts';
+import type { ChangeWatch } from '../../ports/change-watch.ts';
 import type { ReadCiEnvironment } from '../../ports/ci-environment.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { RunCommand } from '../../ports/command-runner.ts';
@@ -25,7 +26,15 @@ import type { TranscriptFiles } from '../../ports/transcript-files.ts';
 import type { TranscriptSource } from '../../ports/transcript-source.ts';
 import type { VariantFiles } from '../../ports/variant-files.ts';
 
-export interface Store extends EventStore, MetricQueries, MeterQueries, CatalogStore, PipelineQueries, NextSkillQueries, EarlierRowStore {
+export interface Store
+  extends EventStore,
+    MetricQueries,
+    MeterQueries,
+    CatalogStore,
+    PipelineQueries,
+    NextSkillQueries,
+    EarlierRowStore,
+    ChangeWatch {
   readonly analyses: AnalysisPorts;
 }
 
@@ -264,6 +273,8 @@ export interface Runtime {
   serve(options: ServeOptions): Promise<RunningServer>;
   /** Resolves when the client has gone. */
   serveMcpOnStdio(options: McpStdioOptions): Promise<void>;
+  /** What is live alone, likewise. */
+  serveLive(options: Pick<ServeOptions, 'store' | 'logger' | 'host' | 'port' | 'updateIntervalMs'>): Promise<RunningServer>;
   openBrowser(url: string): void;
   /** Aborted when somebody asks the process to end. */
   createShutdownSignal(): AbortSignal;

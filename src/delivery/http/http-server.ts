@@ -14,6 +14,7 @@ import { addIdePosts, IDE_POSTS } from './ide-posts.ts';
 import { addHookRoutes } from './intake/hook-routes.ts';
 import { addOtlpRoutes } from './intake/otlp-routes.ts';
 import { toSessionListener } from './intake/session-listener.ts';
+import { addLiveRoutes } from './live-server.ts';
 import { addMcpEndpoint, type McpEndpoint } from './mcp-routes.ts';
 import { addMetricsPage, type MetricsPage } from './metrics-page.ts';
 import { type DocumentedPost, toOpenApi } from './openapi.ts';
@@ -39,7 +40,7 @@ import { skillRoutes } from './routes/skills.ts';
 import { statusRoutes } from './routes/status.ts';
 import { trendRoutes } from './routes/trends.ts';
 import { weeklyReportRoutes } from './routes/weekly-report.ts';
-import { routeUpgrades, type UpgradeHandler } from './upgrade.ts';
+import type { LiveHandler } from './upgrade.ts';
 import { ANSWER_TIMEOUT_MS, withTimeout } from './with-timeout.ts';
 
 export const ROUTES: readonly Route[] = [
@@ -79,7 +80,7 @@ export interface HttpServerOptions {
   /** Folder of the built dashboard. */
   readonly dashboardDirectory?: string;
   readonly metricsPage?: MetricsPage;
-  readonly webSocket?: UpgradeHandler;
+  readonly webSocket?: LiveHandler;
   /** Answers agents under `/mcp`. */
   readonly mcp?: McpEndpoint;
   /** Where invocations that others record go; without it they are not taken. */
@@ -140,7 +141,7 @@ export class HttpServer {
     if (options.mcp !== undefined) addMcpEndpoint(this.#app, options.mcp);
     serveDashboard(this.#app, options.dashboardDirectory);
     refuseOtherMethods(this.#app, '/');
-    if (webSocket !== undefined) routeUpgrades(this.#app.server, webSocket);
+    if (webSocket !== undefined) addLiveRoutes(this.#app, webSocket, version);
   }
 
   /**

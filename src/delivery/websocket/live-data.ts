@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { RANKED_KINDS, SKILL_KINDS, type SkillKind } from '../../domain/skill.ts';
 import type { AnalysisPorts } from '../../ports/analysis-ports.ts';
+import type { ChangeWatch } from '../../ports/change-watch.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { MetricQueries, SkillCounts } from '../../ports/metric-queries.ts';
 import { type AnomalyJson, anomalySchema, toAnomalyJson } from '../public-json/anomaly-json.ts';
@@ -27,10 +28,11 @@ export const liveDataSchema = z.strictObject({
     .meta({ description: 'detected in the last hour, the latest first; those of one skill for one skill' }),
   totals: z.strictObject({ invocations_1h: countSchema, invocations_24h: countSchema, active_sessions: countSchema }),
 });
-type LiveDataJson = z.infer<typeof liveDataSchema>;
+export type LiveDataJson = z.infer<typeof liveDataSchema>;
 
-/** What a topic's subscribers are sent. */
-export interface LiveText {
+/** What a topic's subscribers are sent. Two that are the same object have not changed in between. */
+export interface LiveState {
+  readonly data: LiveDataJson;
   /** JSON text of `data`. */
   readonly text: string;
   /** False when the topic is a skill that was never seen. */
@@ -43,18 +45,18 @@ interface Overview {
 }
 
 /** What is asked for it. */
-export type LiveStore = MetricQueries & { readonly analyses: Pick<AnalysisPorts, 'anomalies'> };
+export type LiveStore = MetricQueries & Partial<ChangeWatch> & { readonly analyses: Pick<AnalysisPorts, 'anomalies'> };
 
 /**
- * The state that is sent to WebSocket clients, as text. It is computed anew only when the database has changed or a
- * minute has turned, and once for all clients of a topic.
+ * The state that is sent to live clients. It is computed anew only when it was told that something has changed or a
+ * minute has turned (the windows of an hour and a day move on), and once for all clients of a topic.
  */
 export class LiveData {
   readonly #queries: LiveStore;
   readonly #clock: Clock;
-  #version = '';
-  #refreshing: Promise<void> | undefined;
-  #texts = new Map<string, Promise<LiveText>>();
+  #minute = -1;
+  #isChanged = true;
+  #states = new Map<string, Promise<LiveState>>();
   #overviews = new Map<string, Promise<Overview>>();
 
   constructor(queries: LiveStore, clock: Clock) {
@@ -62,30 +64,28 @@ export class LiveData {
     this.#clock = clock;
   }
 
+  /** Something was stored. */
+  noteChange(): void {
+    this.#isChanged = true;
+  }
+
   /** Forgets what is no longer true. */
-  refresh(): Promise<void> {
-    this.#refreshing ??= this.#checkVersion().finally(() => {
-      this.#refreshing = undefined;
-    });
-    return this.#refreshing;
-  }
-
-  /** As of the last {@link refresh}. */
-  textOf(topic: Topic): Promise<LiveText> {
-    return remember(this.#texts, topicKey(topic), () => this.#compute(topic));
-  }
-
-  async #checkVersion(): Promise<void> {
-    const counter = await this.#queries.getChangeCounter();
-    const version = `${counter} ${Math.floor(this.#clock.now() / MINUTE_MS)}`;
-    if (version === this.#version) return;
-    this.#version = version;
+  refresh(): void {
+    const minute = Math.floor(this.#clock.now() / MINUTE_MS);
+    if (!this.#isChanged && minute === this.#minute) return;
+    this.#isChanged = false;
+    this.#minute = minute;
     // New maps rather than cleared ones: what is still being computed belongs to the old state.
-    this.#texts = new Map();
+    this.#states = new Map();
     this.#overviews = new Map();
   }
 
-  async #compute({ skillName, kinds }: Topic): Promise<LiveText> {
+  /** As of the last {@link refresh}. */
+  stateOf(topic: Topic): Promise<LiveState> {
+    return remember(this.#states, topicKey(topic), () => this.#compute(topic));
+  }
+
+  async #compute({ skillName, kinds }: Topic): Promise<LiveState> {
     const overviewKinds = skillName === null ? (kinds ?? RANKED_KINDS) : RANKED_KINDS;
     const overview = remember(this.#overviews, overviewKinds.join(), () => this.#computeOverview(overviewKinds));
     const skill = skillName === null ? undefined : await this.#findSkill(skillName, kinds);
@@ -94,6 +94,7 @@ export class LiveData {
     const rows = skillName === null ? topSkills : skill === undefined ? [] : [toTopSkillJson(skill)];
     const data: LiveDataJson = { top_skills: [...rows], anomalies, totals };
     return {
+      data,
       text: JSON.stringify(data),
       isKnown: skillName === null || skill !== undefined,
     };

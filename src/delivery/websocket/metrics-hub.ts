@@ -1,271 +1,247 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type RawData, type WebSocket, WebSocketServer } from 'ws';
-import type { StoredAnomaly } from '../../domain/anomaly.ts';
-import { RANKED_KINDS } from '../../domain/skill.ts';
-import type { Clock } from '../../ports/clock.ts';
-import type { EventBus } from '../../ports/event-bus.ts';
-import type { Logger } from '../../ports/logger.ts';
-import { toAnomalyJson } from '../public-json/anomaly-json.ts';
-import { type ClientMessage, type ErrorMessageCode, parseClientMessage } from './client-message.ts';
-import { HubClient } from './hub-client.ts';
+import type { WebSocket } from 'ws';
+import { toAsyncApi } from './async-api.ts';
+import { Broadcaster, type SnapshotListener } from './broadcaster.ts';
+import { ClientListeners } from './client-listeners.ts';
+import { Connections } from './connections.ts';
+import { Conversation } from './conversation.ts';
+import { EventStreamSender } from './event-stream-sender.ts';
+import { type FrameSender, LibraryFrameSender, RawFrameSender } from './frame-sender.ts';
+import { HubClient, type HubCounts } from './hub-client.ts';
 import { DEFAULT_HUB_LIMITS, type HubLimits } from './hub-limits.ts';
-import { LiveData, type LiveStore } from './live-data.ts';
-import {
-  encodeAnomaly,
-  encodeConfirmed,
-  encodeConnected,
-  encodeError,
-  encodePong,
-  encodeResponse,
-  encodeUpdate,
-} from './server-message.ts';
-import { Subscriptions } from './subscriptions.ts';
+import type { EventStreamRequest, HubStatistics, MetricsHubOptions } from './hub-options.ts';
+import { inTurns } from './in-turns.ts';
+import { noRefusals, type RefusalReason, reasonOfError } from './refusals.ts';
+import { Replays } from './replays.ts';
+import { encodeConnected } from './server-message.ts';
 import { Ticker } from './ticker.ts';
-import { TOP_SKILLS, type Topic } from './topic.ts';
-
-export interface MetricsHubOptions {
-  readonly store: LiveStore;
-  /** Tells of anomalies; without it nobody hears of them before the next update. */
-  readonly bus?: Pick<EventBus, 'subscribe'>;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  /** Milliseconds between two updates, ≥ 100; 1000 when not given. */
-  readonly updateIntervalMs?: number;
-  readonly limits?: Partial<HubLimits>;
-}
-
-/** Counts since the hub was made. */
-export interface HubStatistics {
-  readonly connections: number;
-  readonly messagesSent: number;
-  /** How often a client stopped keeping up. */
-  readonly slowClients: number;
-}
+import { TOP_SKILLS } from './topic.ts';
+import { WebSocketDoor } from './web-socket-door.ts';
 
 const CLOSE_TIMEOUT_MS = 800;
+/** What many clients take longer: 10,000 are given two seconds more. */
+const CLOSE_TIMEOUT_PER_CLIENT_MS = 0.2;
 
 /**
  * The real-time server of CONTRACT section 4, on connections that an HTTP server hands over. With no client there is
  * no timer and no question to the store. See README.md beside this file for the messages.
  */
 export class MetricsHub {
-  readonly #clock: Clock;
-  readonly #logger: Logger;
+  readonly #options: MetricsHubOptions;
   readonly #limits: HubLimits;
-  readonly #server: WebSocketServer;
-  readonly #live: LiveData;
+  readonly #counts: HubCounts = { messagesSent: 0, slowClients: 0, refused: noRefusals() };
+  readonly #connections: Connections;
+  readonly #broadcaster: Broadcaster;
+  readonly #replays: Replays;
+  readonly #conversation: Conversation;
+  readonly #listeners: ClientListeners;
+  readonly #door: WebSocketDoor;
   readonly #updates: Ticker;
   readonly #heartbeats: Ticker;
-  readonly #clients = new Set<HubClient>();
-  readonly #subscriptions = new Subscriptions();
   readonly #endSubscription: () => void;
-  #sequence = 0;
-  #messagesSent = 0;
-  #slowClients = 0;
+  #endWatch: (() => void) | undefined;
+  #onEmpty: () => void = () => {};
   #isFailing = false;
-  #isStopped = false;
+  #stopping: Promise<void> | undefined;
 
   constructor(options: MetricsHubOptions) {
-    this.#clock = options.clock;
-    this.#logger = options.logger;
-    this.#limits = { ...DEFAULT_HUB_LIMITS, ...options.limits };
-    this.#live = new LiveData(options.store, options.clock);
-    this.#updates = new Ticker(options.updateIntervalMs ?? 1000, () => this.#update());
-    this.#heartbeats = new Ticker(this.#limits.heartbeatMs, () => this.#inTurns([...this.#clients], (client) => client.beat()));
-    this.#endSubscription =
-      options.bus?.subscribe((event) => event.kind === 'anomaly_detected' && this.#announce(event.anomaly)) ?? (() => undefined);
-    const serverOptions = {
-      noServer: true,
-      maxPayload: this.#limits.maxPayloadBytes,
-      closeTimeout: 2000,
-      // Offered for what clients send. We send uncompressed: deflate per client costs ten times the rest.
-      perMessageDeflate: { serverNoContextTakeover: true, clientNoContextTakeover: true },
+    this.#options = options;
+    const { store, clock, logger, bus } = options;
+    const limits = { ...DEFAULT_HUB_LIMITS, ...options.limits };
+    this.#limits = limits;
+    this.#connections = new Connections(limits);
+    const onFailure = (error: unknown) => this.#noteFailure(error);
+    const onSuccess = () => {
+      this.#isFailing = false;
     };
-    this.#server = new WebSocketServer(serverOptions);
+    this.#broadcaster = new Broadcaster({ store, clock, limits, logger, onFailure, onSuccess });
+    this.#replays = new Replays(store, clock, limits.maxReplays);
+    this.#conversation = new Conversation({ clock, limits, broadcaster: this.#broadcaster, replays: this.#replays, onFailure });
+    this.#updates = new Ticker(options.updateIntervalMs ?? 1000, () => this.#broadcaster.publish());
+    this.#heartbeats = new Ticker(limits.heartbeatMs, () =>
+      inTurns(this.#connections.snapshot(), (client) => client.beat(performance.now())),
+    );
+    this.#endSubscription =
+      bus?.subscribe((event) => {
+        if (event.kind === 'anomaly_detected') this.#broadcaster.announce(event.anomaly);
+        else this.#broadcaster.noteChange();
+      }) ?? (() => undefined);
+    this.#listeners = new ClientListeners({
+      onMessage: (client, data, isBinary) => this.#conversation.receive(client, data, isBinary),
+      onSign: (client) => this.#conversation.mayTalk(client),
+      onError: (error) => this.#noteError(error),
+      onClose: (client) => this.#remove(client),
+    });
+    this.#door = new WebSocketDoor({
+      limits,
+      logger,
+      findRefusal: (address) => this.#connections.findRefusal(address),
+      onRefused: (reason) => this.noteRefused(reason),
+      onOpen: (webSocket, { address, socket, takesCompressed }) =>
+        this.#open(
+          webSocket,
+          address,
+          options.frames === 'library' ? new LibraryFrameSender(webSocket) : new RawFrameSender(webSocket, socket, takesCompressed),
+        ),
+    });
   }
 
   get connectionCount(): number {
-    return this.#clients.size;
+    return this.#connections.size;
   }
 
   get statistics(): HubStatistics {
-    return { connections: this.#clients.size, messagesSent: this.#messagesSent, slowClients: this.#slowClients };
+    const { messagesSent, slowClients, refused } = this.#counts;
+    return { connections: this.#connections.size, messagesSent, slowClients, refused: { ...refused } };
+  }
+
+  /** The AsyncAPI document of this server's messages. */
+  describe(version: string): object {
+    return toAsyncApi(version);
   }
 
   /** Takes over a connection that asks for WebSocket. Host and Origin are the HTTP server's to check. */
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    if (this.#isStopped) return void socket.destroy();
-    this.#server.handleUpgrade(request, socket, head, (webSocket) => this.#connect(webSocket));
+    if (this.#stopping !== undefined) return void socket.destroy();
+    this.#door.handleUpgrade(request, socket, head);
   }
 
-  /** Closes every client with 1001, and those that do not answer it without. Done within a second. */
-  async stop(): Promise<void> {
-    this.#isStopped = true;
+  /** Takes over an open connection of a server of somebody else's. */
+  registerClient(webSocket: WebSocket, address = 'registered'): void {
+    const refusal = this.#connections.findRefusal(address);
+    if (this.#stopping !== undefined) {
+      webSocket.close(1001, 'the server stops');
+    } else if (refusal === undefined) {
+      this.#open(webSocket, address, new LibraryFrameSender(webSocket));
+    } else {
+      this.noteRefused(refusal);
+      webSocket.close(1013, 'too many clients');
+    }
+  }
+
+  /** Answers with a stream of Server-Sent Events. @returns why not, in which case nothing was answered */
+  openEventStream(
+    request: IncomingMessage,
+    response: ServerResponse,
+    asked: EventStreamRequest,
+  ): RefusalReason | 'too_many_topics' | undefined {
+    const address = request.socket.remoteAddress ?? '';
+    const refusal = this.#connections.findRefusal(address);
+    if (refusal !== undefined) {
+      this.noteRefused(refusal);
+      return refusal;
+    }
+    if (this.#stopping !== undefined) return 'too_many_clients';
+    const { lastSequence, ...topic } = asked;
+    if (!this.#broadcaster.mayFollow(topic, 'full')) return 'too_many_topics';
+    const client = this.#add(new EventStreamSender(response), address);
+    response.on('close', () => this.#remove(client));
+    this.#broadcaster.follow(client, topic, 'full', lastSequence);
+    return undefined;
+  }
+
+  /** Counts what somebody else has refused on behalf of the hub. */
+  noteRefused(reason: RefusalReason): void {
+    this.#counts.refused[reason]++;
+  }
+
+  /** Something was stored, of which the bus did not tell. */
+  noteChange(): void {
+    this.#broadcaster.noteChange();
+  }
+
+  /** An update at once, besides those of the interval. */
+  broadcast(): Promise<void> {
+    return this.#broadcaster.publish();
+  }
+
+  /** Called with every update of the top skills, clients or none. @returns ends it */
+  onSnapshot(listener: SnapshotListener): () => void {
+    const end = this.#broadcaster.addListener(listener);
+    this.#wake();
+    return () => {
+      end();
+      this.#sleepWhenAlone();
+    };
+  }
+
+  /** Closes every client with 1001, and those that do not answer it without. Done within a second, with 10,000 within three. */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  async #stop(): Promise<void> {
     this.#endSubscription();
     this.#updates.stop();
     this.#heartbeats.stop();
-    const sockets = [...this.#server.clients];
-    const closed = Promise.all(sockets.map((socket) => new Promise((resolve) => socket.once('close', resolve))));
-    for (const socket of sockets) socket.close(1001, 'the server is stopping');
-    let timer: NodeJS.Timeout | undefined;
-    const timeout = new Promise((resolve) => {
-      timer = setTimeout(resolve, CLOSE_TIMEOUT_MS);
+    this.#endWatch?.();
+    this.#replays.endAll();
+    const clients = this.#connections.snapshot();
+    const timeoutMs = CLOSE_TIMEOUT_MS + CLOSE_TIMEOUT_PER_CLIENT_MS * clients.length;
+    const timeout = new Promise<void>((resolve) => setTimeout(resolve, timeoutMs).unref());
+    const empty = new Promise<void>((resolve) => {
+      this.#onEmpty = resolve;
     });
-    await Promise.race([closed, timeout]);
-    clearTimeout(timer);
-    for (const socket of sockets) socket.terminate();
-    await closed;
-    this.#server.close();
+    await inTurns(clients, (client) => client.sender.close(1001, 'the server stops'));
+    if (this.#connections.size > 0) await Promise.race([empty, timeout]);
+    for (const client of this.#connections.snapshot()) client.sender.terminate();
+    if (this.#connections.size > 0) await empty;
+    this.#door.close();
   }
 
-  #connect(socket: WebSocket): void {
-    // Errors of a connection (a message too large, wrong UTF-8) close it with their own code.
-    socket.on('error', (error) => this.#logger.debug({ err: error }, 'WebSocket client failed'));
-    if (this.#clients.size >= this.#limits.maxClients) {
-      socket.close(1013, 'too many clients');
-      return;
-    }
-    const client = new HubClient(socket, this.#limits, performance.now());
-    this.#clients.add(client);
-    socket.on('close', () => this.#disconnect(client));
-    socket.on('pong', () => client.noteAlive());
-    socket.on('message', (data, isBinary) => this.#receive(client, data, isBinary));
+  #open(webSocket: WebSocket, address: string, sender: FrameSender): void {
+    const client = this.#add(sender, address);
+    this.#listeners.attach(webSocket, client);
+    client.reply(encodeConnected(this.#options.clock.now()));
+    this.#broadcaster.follow(client, TOP_SKILLS, 'full');
+  }
+
+  #add(sender: FrameSender, address: string): HubClient {
+    const client = new HubClient(sender, address, this.#limits, this.#counts, performance.now());
+    this.#connections.add(client);
+    this.#wake();
+    return client;
+  }
+
+  #remove(client: HubClient): void {
+    if (!this.#connections.remove(client)) return;
+    this.#broadcaster.unfollow(client);
+    this.#replays.end(client);
+    this.#sleepWhenAlone();
+    if (this.#connections.size === 0) this.#onEmpty();
+  }
+
+  /** What costs something runs while there is somebody to tell. */
+  #wake(): void {
+    if (this.#stopping !== undefined) return;
     this.#updates.start();
-    this.#heartbeats.start();
-    this.#reply(client, encodeConnected(this.#clock.now()));
-    this.#follow(client, TOP_SKILLS);
+    if (this.#connections.size > 0) this.#heartbeats.start();
+    this.#endWatch ??= this.#options.store.watchChanges?.(() => this.#broadcaster.noteChange());
   }
 
-  #disconnect(client: HubClient): void {
-    this.#subscriptions.drop(client);
-    this.#clients.delete(client);
-    if (this.#clients.size > 0) return;
+  #sleepWhenAlone(): void {
+    if (this.#connections.size === 0) this.#heartbeats.stop();
+    if (this.#connections.size + this.#broadcaster.listenerCount > 0) return;
     this.#updates.stop();
-    this.#heartbeats.stop();
+    this.#endWatch?.();
+    this.#endWatch = undefined;
+    // What happens while nobody looks and no bus tells of it is seen by the next who comes.
+    this.#broadcaster.noteChange();
   }
 
-  #receive(client: HubClient, data: RawData, isBinary: boolean): void {
-    if (!client.mayTalk(performance.now())) {
-      this.#refuse(client, 'RATE_LIMITED', `more than ${this.#limits.messagesPerSecond} messages a second`);
-      client.close(1008, 'too many messages');
-    } else if (isBinary) {
-      this.#refuse(client, 'BAD_MESSAGE', 'a message is a text frame; got a binary one');
-    } else {
-      const parsed = parseClientMessage(String(data));
-      if (parsed.kind === 'message') this.#answer(client, parsed.message);
-      else this.#refuse(client, parsed.code, parsed.reason);
-    }
-  }
-
-  #answer(client: HubClient, message: ClientMessage): void {
-    switch (message.type) {
-      case 'ping':
-        this.#reply(client, encodePong(this.#clock.now()));
-        break;
-      case 'get_metrics':
-        void this.#respond(client, message.topic);
-        break;
-      case 'unsubscribe':
-        this.#subscriptions.drop(client);
-        this.#reply(client, encodeConfirmed(null, this.#clock.now()));
-        break;
-      case 'subscribe':
-        if (!this.#subscriptions.has(message.topic) && this.#subscriptions.size >= this.#limits.maxTopics) {
-          this.#refuse(client, 'TOO_MANY_SUBSCRIPTIONS', `this server follows at most ${this.#limits.maxTopics} subscriptions at a time`);
-          break;
-        }
-        this.#reply(client, encodeConfirmed(message.topic, this.#clock.now()));
-        this.#follow(client, message.topic);
-    }
-  }
-
-  /** Sends what is known now, without waiting for the next interval, unless that comes first. */
-  #follow(client: HubClient, topic: Topic): void {
-    const followed = this.#subscriptions.follow(client, topic);
-    client.awaitsFirstUpdate = true;
-    void this.#sendFirstUpdate(client, followed);
-  }
-
-  async #sendFirstUpdate(client: HubClient, topic: Topic): Promise<void> {
-    try {
-      await this.#live.refresh();
-      const { text } = await this.#live.textOf(topic);
-      const isWaiting = client.awaitsFirstUpdate && this.#subscriptions.topicOf(client) === topic;
-      if (isWaiting) this.#offer(client, encodeUpdate(text, this.#sequence, this.#clock.now()));
-    } catch (error) {
-      this.#noteFailure(error);
-    }
-  }
-
-  async #respond(client: HubClient, topic: Topic): Promise<void> {
-    try {
-      await this.#live.refresh();
-      const { text, isKnown } = await this.#live.textOf(topic);
-      if (isKnown) this.#reply(client, encodeResponse(text, this.#clock.now()));
-      else this.#refuse(client, 'SKILL_NOT_FOUND', `no skill is named ${JSON.stringify(topic.skillName)}`);
-    } catch (error) {
-      this.#noteFailure(error);
-      this.#refuse(client, 'STORAGE_UNAVAILABLE', 'the database does not answer; try again');
-    }
-  }
-
-  /** One interval: every topic that has subscribers is encoded once. */
-  async #update(): Promise<void> {
-    try {
-      await this.#live.refresh();
-      const sequence = ++this.#sequence;
-      for (const { topic, members } of this.#subscriptions.snapshot()) {
-        const { text } = await this.#live.textOf(topic);
-        const update = encodeUpdate(text, sequence, this.#clock.now());
-        await this.#inTurns(members, (client) => {
-          // It may have changed its mind, or gone, in the turns between.
-          if (this.#subscriptions.topicOf(client) === topic) this.#offer(client, update);
-        });
-      }
-      this.#isFailing = false;
-    } catch (error) {
-      this.#noteFailure(error);
-    }
-  }
-
-  /** To those who follow the skill, or the top skills of its kind. */
-  #announce(anomaly: StoredAnomaly): void {
-    const text = encodeAnomaly(toAnomalyJson(anomaly), this.#clock.now());
-    const { kind, name } = anomaly.skill;
-    for (const { topic, members } of this.#subscriptions.snapshot()) {
-      const kinds = topic.kinds ?? (topic.skillName === null ? RANKED_KINDS : null);
-      if (topic.skillName !== null && topic.skillName !== name) continue;
-      if (kinds !== null && kind !== null && !kinds.includes(kind)) continue;
-      void this.#inTurns(members, (client) => this.#reply(client, text));
-    }
-  }
-
-  #offer(client: HubClient, update: Buffer): void {
-    const offered = client.offer(update, performance.now());
-    if (offered === 'sent') this.#messagesSent++;
-    else if (offered === 'slow') this.#slowClients++;
-  }
-
-  #reply(client: HubClient, text: string): void {
-    if (client.send(text)) this.#messagesSent++;
-  }
-
-  #refuse(client: HubClient, code: ErrorMessageCode, message: string): void {
-    this.#reply(client, encodeError(code, message));
-  }
-
-  async #inTurns(clients: readonly HubClient[], act: (client: HubClient) => void): Promise<void> {
-    for (const [index, client] of clients.entries()) {
-      if (index > 0 && index % this.#limits.clientsPerTurn === 0) await nextTurn();
-      act(client);
-    }
+  /** Errors of a connection (a message too large, wrong UTF-8) close it with their own code. */
+  #noteError(error: Error): void {
+    const reason = reasonOfError(error);
+    if (reason !== undefined) this.noteRefused(reason);
+    this.#options.logger.debug({ err: error }, 'WebSocket client failed');
   }
 
   /** Said once until an update succeeds again: clients keep what they have. */
   #noteFailure(error: unknown): void {
-    if (!this.#isFailing && !this.#isStopped) this.#logger.warn({ err: error }, 'no live metrics: the database does not answer');
+    if (!this.#isFailing && this.#stopping === undefined)
+      this.#options.logger.warn({ err: error }, 'no live metrics: the database does not answer');
     this.#isFailing = true;
   }
 }

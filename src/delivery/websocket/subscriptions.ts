@@ -1,50 +1,62 @@
+import { DeltaStream } from './delta-stream.ts';
+import { FullStream } from './full-stream.ts';
 import type { HubClient } from './hub-client.ts';
-import { type Topic, topicKey } from './topic.ts';
+import { type Topic, topicKey, type UpdateMode } from './topic.ts';
+import type { UpdateStream } from './update-stream.ts';
 
-interface Group {
+/** Clients that are sent the same frames. */
+export interface Group {
+  readonly key: string;
   readonly topic: Topic;
+  readonly stream: UpdateStream;
   readonly members: Set<HubClient>;
 }
 
 /** Who is sent what: each client at most one topic. */
 export class Subscriptions {
   readonly #groups = new Map<string, Group>();
-  readonly #groupOf = new Map<HubClient, Group>();
+  readonly #fullEvery: number;
+
+  constructor(fullEvery: number) {
+    this.#fullEvery = fullEvery;
+  }
 
   /** How many different topics are followed. */
   get size(): number {
     return this.#groups.size;
   }
 
-  has(topic: Topic): boolean {
-    return this.#groups.has(topicKey(topic));
+  has(topic: Topic, mode: UpdateMode): boolean {
+    return this.#groups.has(groupKey(topic, mode));
   }
 
-  topicOf(client: HubClient): Topic | undefined {
-    return this.#groupOf.get(client)?.topic;
-  }
-
-  /** In place of what it followed before. @returns the topic as this object knows it: equal topics are one */
-  follow(client: HubClient, topic: Topic): Topic {
+  /** In place of what it followed before. */
+  follow(client: HubClient, topic: Topic, mode: UpdateMode): Group {
     this.drop(client);
-    const key = topicKey(topic);
-    const group = this.#groups.get(key) ?? { topic, members: new Set() };
+    const key = groupKey(topic, mode);
+    const stream = () => (mode === 'full' ? new FullStream() : new DeltaStream(this.#fullEvery));
+    const group = this.#groups.get(key) ?? { key, topic, stream: stream(), members: new Set() };
     this.#groups.set(key, group);
-    this.#groupOf.set(client, group);
+    client.group = group;
     group.members.add(client);
-    return group.topic;
+    return group;
   }
 
   drop(client: HubClient): void {
-    const group = this.#groupOf.get(client);
+    const group = client.group && this.#groups.get(client.group.key);
+    client.forgetPending();
     if (group === undefined) return;
-    this.#groupOf.delete(client);
+    client.group = undefined;
     group.members.delete(client);
-    if (group.members.size === 0) this.#groups.delete(topicKey(group.topic));
+    if (group.members.size === 0) this.#groups.delete(group.key);
   }
 
-  /** As they are now: later changes do not show. */
-  snapshot(): { readonly topic: Topic; readonly members: readonly HubClient[] }[] {
-    return [...this.#groups.values()].map(({ topic, members }) => ({ topic, members: [...members] }));
+  /** As they are now. */
+  snapshot(): Group[] {
+    return [...this.#groups.values()];
   }
+}
+
+function groupKey(topic: Topic, mode: UpdateMode): string {
+  return `${mode} ${topicKey(topic)}`;
 }

@@ -8,6 +8,10 @@ export interface Topic {
   readonly kinds: readonly SkillKind[] | null;
 }
 
+export const UPDATE_MODES = ['full', 'delta'] as const;
+/** Whether updates have the whole state at every interval, or only what has changed and only then. */
+export type UpdateMode = (typeof UPDATE_MODES)[number];
+
 /** What a new client gets. */
 export const TOP_SKILLS: Topic = { skillName: null, kinds: null };
 

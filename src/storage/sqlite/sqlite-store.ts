@@ -2,6 +2,7 @@ import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, rmSync } from 'no
 import { dirname } from 'node:path';
 import { SessionBuddyError } from '../../domain/errors.ts';
 import type { AnalysisPorts } from '../../ports/analysis-ports.ts';
+import type { ChangeWatch } from '../../ports/change-watch.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { EarlierRowStore } from '../../ports/earlier-data.ts';
 import type {
@@ -41,6 +42,7 @@ import { rebuildDerived } from './rebuild.ts';
 import { redactBatch, redactDefinitions } from './redact-batch.ts';
 import { createAnalysisPorts } from './remote-analyses.ts';
 import { translateSqliteError } from './sqlite-errors.ts';
+import { watchDatabaseFile } from './watch-file.ts';
 import { WorkerClient } from './worker-client.ts';
 import type { WorkerHandle } from './worker-protocol.ts';
 
@@ -101,7 +103,7 @@ export async function attachWithOwnReader(
 }
 
 export class SqliteStore
-  implements EventStore, MetricQueries, MeterQueries, CatalogStore, PipelineQueries, NextSkillQueries, EarlierRowStore
+  implements EventStore, MetricQueries, MeterQueries, CatalogStore, PipelineQueries, NextSkillQueries, EarlierRowStore, ChangeWatch
 {
   readonly #path: string;
   readonly #clock: Clock;
@@ -275,6 +277,10 @@ export class SqliteStore
 
   listMeters(query: ListMetersQuery): Promise<MeterTotal[]> {
     return this.#reader.call('listMeters', query);
+  }
+
+  watchChanges(onChange: () => void): () => void {
+    return watchDatabaseFile(this.#path, onChange);
   }
 
   getChangeCounter(): Promise<number> {

@@ -37,28 +37,7 @@ export const statusRoutes: readonly Route[] = [
     query: z.strictObject({}),
     response: healthSchema,
     alsoAnswers: { 503: 'something is down' },
-    async answer(context) {
-      try {
-        const status = await withTimeout(context.store.getStatus(), HEALTH_TIMEOUT_MS);
-        const answer = {
-          ...toProcessJson(context),
-          database: { status: 'ok' as const, ...toDatabaseJson(status) },
-          last_event_at: orNull(status.lastEventAt, toInstant),
-        };
-        if (context.isIntakeDown())
-          return new StatusAnswer(503, { ...answer, status: 'unavailable' as const, failing: ['intake' as const] });
-        return { ...answer, status: 'ok' as const, failing: [] };
-      } catch (error) {
-        const reason = error instanceof SessionBuddyError ? error.message : 'the database does not answer';
-        return new StatusAnswer(503, {
-          status: 'unavailable' as const,
-          ...toProcessJson(context),
-          database: { status: 'unavailable' as const, reason },
-          last_event_at: null,
-          failing: context.isIntakeDown() ? ['database' as const, 'intake' as const] : ['database' as const],
-        });
-      }
-    },
+    answer: readHealth,
   }),
   defineRoute({
     path: '/api/v1/status',
@@ -73,7 +52,35 @@ export const statusRoutes: readonly Route[] = [
   }),
 ];
 
-function toProcessJson(context: RouteContext) {
+export type HealthContext = Pick<RouteContext, 'version' | 'uptimeMs' | 'countConnections' | 'isIntakeDown'> & {
+  readonly store: Pick<RouteContext['store'], 'getStatus'>;
+};
+type Health = z.infer<typeof healthSchema>;
+
+/** What `/health` answers. */
+export async function readHealth(context: HealthContext): Promise<Health | StatusAnswer<Health>> {
+  try {
+    const status = await withTimeout(context.store.getStatus(), HEALTH_TIMEOUT_MS);
+    const answer = {
+      ...toProcessJson(context),
+      database: { status: 'ok' as const, ...toDatabaseJson(status) },
+      last_event_at: orNull(status.lastEventAt, toInstant),
+    };
+    if (context.isIntakeDown()) return new StatusAnswer(503, { ...answer, status: 'unavailable' as const, failing: ['intake' as const] });
+    return { ...answer, status: 'ok' as const, failing: [] };
+  } catch (error) {
+    const reason = error instanceof SessionBuddyError ? error.message : 'the database does not answer';
+    return new StatusAnswer(503, {
+      status: 'unavailable' as const,
+      ...toProcessJson(context),
+      database: { status: 'unavailable' as const, reason },
+      last_event_at: null,
+      failing: context.isIntakeDown() ? ['database' as const, 'intake' as const] : ['database' as const],
+    });
+  }
+}
+
+function toProcessJson(context: HealthContext) {
   const connections = context.countConnections();
   return {
     version: context.version,
