@@ -6,6 +6,8 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import type { AnalysisThreadData } from './analysis-thread.ts';
 import { VariantServer } from './app/experiments/variant-server.ts';
+import type { Attempt } from './app/notifications/judge-answer.ts';
+import type { SenderFacts } from './app/notifications/send-test.ts';
 import type { CliIo } from './delivery/cli/cli-io.ts';
 import { runCli } from './delivery/cli/run-cli.ts';
 import type {
@@ -15,8 +17,10 @@ import type {
   McpLimits,
   McpServeOptions,
   McpStdioOptions,
+  NotificationOptions,
   RunningAnalyses,
   RunningIntake,
+  RunningNotifications,
   RunningServer,
   Runtime,
   ServeOptions,
@@ -25,6 +29,7 @@ import { IngestLag } from './delivery/prometheus/ingest-lag.ts';
 import { RealTimeMetricsServer } from './delivery/real-time-metrics-server.ts';
 import { SessionBuddyError } from './domain/errors.ts';
 import { systemTimeZone } from './domain/local-days.ts';
+import type { NotificationTarget } from './domain/notification-target.ts';
 import { AGENT_CONNECTORS } from './ingest/agent-connectors.ts';
 import { readCiEnvironment } from './ingest/ci/index.ts';
 import { claudeCodeUpcomingUse } from './ingest/claude-code/hooks/upcoming-use.ts';
@@ -119,6 +124,8 @@ export function createRuntime(): Runtime {
     createEventBus: (logger) => new InProcessEventBus(logger),
     startIntake,
     startAnalyses,
+    createNotifications,
+    sendTestNotification,
     serve,
     serveMcpOnStdio,
     serveLive,
@@ -180,6 +187,29 @@ async function startAnalyses({ store, bus, logger, ownPort }: AnalysisOptions): 
   });
 }
 
+/** Loaded when somebody is to be notified. */
+async function createNotifications(options: NotificationOptions): Promise<RunningNotifications> {
+  const [{ Notifier }, channel, { systemPause }] = await Promise.all([
+    import('./app/notifications/notifier.ts'),
+    loadChannel(),
+    import('./platform/system-pause.ts'),
+  ]);
+  return new Notifier({ ...options, ...channel, clock: systemClock, pause: systemPause, random: Math.random });
+}
+
+async function sendTestNotification(target: NotificationTarget, facts: SenderFacts): Promise<Attempt> {
+  const [{ sendTest }, { poster, formatOf }] = await Promise.all([import('./app/notifications/send-test.ts'), loadChannel()]);
+  return sendTest({ poster, format: formatOf(target) }, target, facts, systemClock.now());
+}
+
+async function loadChannel() {
+  const [{ FetchPoster }, { NOTIFICATION_FORMATS }] = await Promise.all([
+    import('./platform/fetch-poster.ts'),
+    import('./delivery/notifications/formats.ts'),
+  ]);
+  return { poster: new FetchPoster(), formatOf: ({ kind }: NotificationTarget) => NOTIFICATION_FORMATS[kind] };
+}
+
 /** Loaded when somebody looks: to load what reads YAML takes longer than most commands. */
 const skillCatalog: SkillCatalog = {
   scan: async (options) => (await loadCatalog()).scan(options),
@@ -222,6 +252,7 @@ async function serve(options: ServeOptions): Promise<RunningServer> {
     isReadingHistories: options.isReadingHistories,
     ...webSocket,
     ...(mcp && { tools: mcp.statistics }),
+    ...(options.notifications && { notifications: options.notifications }),
   });
   const variants = new VariantServer({
     ...{ experiments: store.analyses.experiments, sessions: store, files: localVariantFiles, clock },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { httpUrl, notificationTargetSchema } from './notification-target-schema.ts';
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 
@@ -56,13 +57,41 @@ export const configSchema = z.strictObject({
     ),
   'search.embedding_model': z.string().default('').describe('Name of that model, as nomic-embed-text.'),
   'search.embedding_key': z.string().default('').describe('Key that the server asks for, sent as `Authorization: Bearer`.'),
+  'notifications.targets': z
+    .array(notificationTargetSchema)
+    .max(20)
+    .refine((targets) => new Set(targets.map(({ name }) => name)).size === targets.length, { error: 'each target has a name of its own' })
+    .default([])
+    .describe('Who is told of anomalies and decided experiments: a list, see notifications.md. Nothing is sent to anybody else.'),
+  'notifications.webhook_url': z
+    .union([z.literal(''), httpUrl])
+    .default('')
+    .describe('One address that is told of everything as JSON: a target of the name and kind `webhook`.'),
+  'notifications.webhook_secret': z.string().default('').describe('What those messages are signed with.'),
+  'notifications.source': z
+    .string()
+    .min(1)
+    .max(100)
+    .default('session-buddy')
+    .describe('What this Session-Buddy is called in messages, to tell several apart.'),
+  'notifications.dashboard_url': z
+    .union([z.literal(''), httpUrl])
+    .default('')
+    .describe('Where links in messages lead; the address that the server listens on when it is not set.'),
   'log.level': z.enum(LOG_LEVELS).default('warn').describe('What the log on stderr holds.'),
 });
 export type Config = z.infer<typeof configSchema>;
 export type ConfigKey = keyof Config;
 
 /** Options that are never printed. */
-export const SECRET_OPTIONS: readonly ConfigKey[] = ['webhooks.github_secret', 'webhooks.gitlab_token', 'search.embedding_key'];
+export const SECRET_OPTIONS = [
+  'webhooks.github_secret',
+  'webhooks.gitlab_token',
+  'search.embedding_key',
+  'notifications.targets',
+  'notifications.webhook_url',
+  'notifications.webhook_secret',
+] as const satisfies readonly ConfigKey[];
 
 export interface ConfigOption {
   readonly key: ConfigKey;

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SessionBuddyError } from '../domain/errors.ts';
-import { CONFIG_OPTIONS, type Config, type ConfigKey, configSchema } from './config-schema.ts';
+import { CONFIG_OPTIONS, type Config, type ConfigKey, configSchema, SECRET_OPTIONS } from './config-schema.ts';
 
 export interface LoadConfigOptions {
   /** File named by `--config`; it must exist. Otherwise `~/.session-buddy/config.json`, if there is one. */
@@ -70,9 +70,15 @@ function check(values: Record<string, unknown>, whereFrom: (key: string) => stri
   if (result.success) return values;
   const [issue] = result.error.issues;
   const unknown = issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
-  if (unknown !== undefined) throw invalid(`${whereFrom(unknown)}: there is no option ${JSON.stringify(unknown)}`);
-  const key = String(issue?.path[0] ?? '');
-  throw invalid(`${whereFrom(key)}: ${key} is ${JSON.stringify(values[key])}: ${issue?.message ?? 'not valid'}`);
+  const key = String(issue?.path[0] ?? unknown ?? '');
+  if (unknown !== undefined) {
+    const name = [...(issue?.path ?? []), unknown].map(String).join('.');
+    throw invalid(`${whereFrom(key)}: there is no option ${JSON.stringify(name)}`);
+  }
+  const place = issue?.path.map(String).join('.') ?? '';
+  const isSecret = SECRET_OPTIONS.some((option) => option === key);
+  const seen = isSecret ? '' : ` is ${JSON.stringify(values[key])}`;
+  throw invalid(`${whereFrom(key)}: ${place}${seen}: ${issue?.message ?? 'not valid'}`);
 }
 
 function invalid(message: string, cause?: unknown): SessionBuddyError {

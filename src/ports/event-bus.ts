@@ -1,4 +1,5 @@
 import type { StoredAnomaly } from '../domain/anomaly.ts';
+import type { ExperimentGroup } from '../domain/experiment-design.ts';
 
 /** What was just stored. */
 export interface InvocationsAppended {
@@ -15,12 +16,19 @@ export interface AnomalyDetected {
   readonly anomaly: StoredAnomaly;
 }
 
+/** An experiment that has just got its winner, or whose time is over without one, once that is stored. */
+export interface ExperimentDecided {
+  readonly kind: 'experiment_decided';
+  readonly name: string;
+  readonly winner: ExperimentGroup | null;
+}
+
 /** What is worth telling before a skill is used is not what it was. */
 export interface AdviceChanged {
   readonly kind: 'advice_changed';
 }
 
-export type BusEvent = InvocationsAppended | AnomalyDetected | AdviceChanged;
+export type BusEvent = InvocationsAppended | AnomalyDetected | ExperimentDecided | AdviceChanged;
 
 /** Tells the delivery side what happened, after it is stored. A listener that throws is logged and hurts nobody else. */
 export interface EventBus {

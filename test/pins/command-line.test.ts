@@ -15,7 +15,7 @@ it('has these commands, arguments and options', () => {
   const program = new Command();
   for (const addCommand of COMMANDS) addCommand(program, new CommandContext({} as CliIo, createRuntime()));
   expect(program.commands.flatMap((command) => describe('', command))).toEqual([
-    'start --config --db --detach --host --json --mcp --mcp-port --no-import --no-mcp --no-prometheus --no-watch --no-websocket --open --port --prometheus --prometheus-port --update-interval --websocket',
+    'start --config --db --detach --host --json --mcp --mcp-port --no-import --no-mcp --no-prometheus --no-watch --no-websocket --notify --open --port --prometheus --prometheus-port --update-interval --websocket',
     'stop --db --json',
     'status --db --json',
     'init --db --json',
@@ -45,6 +45,8 @@ it('has these commands, arguments and options', () => {
     'experiment stop <name> --db --json',
     'anomalies --all --db --file --invocations --json --kind --limit --set-budget --since --skill --threshold',
     'predict <skill> --db --json --kind --phase --project --session',
+    'notify',
+    'notify test [target] --config --json',
     'connect <agent> --advise --advise-confidence --config --dry-run --json --local --otel --port --project --undo',
     'mcp --config --db --no-import --no-watch',
     'websocket-server --config --db --host --json --port --update-interval',

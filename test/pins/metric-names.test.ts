@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { NotificationStatistics } from '../../src/app/notifications/notification-statistics.ts';
 import { ToolStatistics } from '../../src/delivery/mcp/tool-statistics.ts';
 import { MetricsPage } from '../../src/delivery/prometheus/metrics-page.ts';
 import { DEFAULT_DESIGN } from '../../src/domain/experiment-design.ts';
@@ -28,7 +29,13 @@ it('the metrics, their types and their labels are these', async () => {
       design: DEFAULT_DESIGN,
     });
     const families = parseExposition(
-      await new MetricsPage({ store: temporary.store, clock, version: '1', tools: new ToolStatistics(['search_skills']) }).render(),
+      await new MetricsPage({
+        store: temporary.store,
+        clock,
+        version: '1',
+        tools: new ToolStatistics(['search_skills']),
+        notifications: new NotificationStatistics(['pager']),
+      }).render(),
     );
     const ours = [...families.values()].filter(({ name }) => !/^(process|nodejs)_/.test(name));
     expect(ours.map(({ name, type, samples }) => [name, type, Object.keys(samples[0]?.labels ?? {}).join(' ')])).toEqual([
@@ -51,11 +58,13 @@ it('the metrics, their types and their labels are these', async () => {
       ['websocket_connections_active', 'gauge', ''],
       ['websocket_messages_sent_total', 'counter', ''],
       ['websocket_slow_clients_total', 'counter', ''],
+      ['session_buddy_websocket_refused_total', 'counter', ''],
       ['ingest_lag_seconds', 'gauge', ''],
       ['skill_metrics_cache_last_update', 'gauge', ''],
       ['session_buddy_build_info', 'gauge', 'version node engine'],
       ['mcp_tool_calls_total', 'counter', 'tool outcome'],
       ['mcp_tool_duration_seconds', 'histogram', 'tool le'],
+      ['session_buddy_notifications_total', 'counter', 'target outcome'],
       ['collaborative_filtering_recommendations_total', 'counter', ''],
       ['collaborative_filtering_cache_hits_total', 'counter', ''],
     ]);

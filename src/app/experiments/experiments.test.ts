@@ -5,6 +5,7 @@ import { openTemporaryStore, type TemporaryStore } from '../../../test/support/t
 import { assignGroup } from '../../analytics/experiments/assign-group.ts';
 import { SessionBuddyError } from '../../domain/errors.ts';
 import type { Outcome } from '../../domain/outcome.ts';
+import type { BusEvent } from '../../ports/event-bus.ts';
 import { createExperiment, type ExperimentRequest } from './create-experiment.ts';
 import { EXPERIMENT_UPDATES } from './experiment-updates.ts';
 import { assignUnit, getExperiment, listExperiments, recordOutcome, stopExperiment } from './experiments.ts';
@@ -29,7 +30,11 @@ const assign = (unit: string) => assignUnit(experiments(), 'prompt', { userId: u
 const record = (unit: string, completed: boolean, more = {}) =>
   recordOutcome(experiments(), 'prompt', { userId: unit, completed, ...more }, now);
 const show = () => getExperiment(experiments(), 'prompt', now);
-const update = () => EXPERIMENT_UPDATES.update({ store: temporary.store, clock: { now: () => now }, publish: () => undefined });
+async function update(): Promise<readonly BusEvent[]> {
+  const published: BusEvent[] = [];
+  await EXPERIMENT_UPDATES.update({ store: temporary.store, clock: { now: () => now }, publish: (event) => void published.push(event) });
+  return published;
+}
 
 /** Rows as anyone reads them who knows the earlier schema. */
 function query(sql: string): Record<string, unknown>[] {
@@ -233,11 +238,12 @@ describe('runs of the skill', () => {
   it('declare the winner by themselves, and then nothing more is taken', async () => {
     await create({ design: { unit: 'session', minSampleSize: 40 } });
     await runSessions(6, 10, (group, index) => (group === 'treatment' || index % 2 === 0 ? 'completed' : 'failed'));
-    await update();
+    expect(await update()).toEqual([]);
     expect((await show()).experiment).toMatchObject({ status: 'running', winner: null });
     expect((await show()).analysis.checks).toMatchObject({ enough_days: false, interval_excludes_zero: true });
     now = START + 7 * DAY;
-    await update();
+    expect(await update()).toEqual([{ kind: 'experiment_decided', name: 'prompt', winner: 'treatment' }]);
+    expect(await update()).toEqual([]);
     expect((await show()).experiment).toMatchObject({ status: 'completed', winner: 'treatment', closedAt: now });
     expect(await codeOf(assignUnit(experiments(), 'prompt', { sessionId: 'late' }, now))).toBe('EXPERIMENT_CLOSED');
     expect(query('SELECT status, verdict FROM ab_test_configs')).toEqual([{ status: 'completed', verdict: 'treatment' }]);
@@ -246,7 +252,7 @@ describe('runs of the skill', () => {
   it('leave it undecided at its end when nothing differs', async () => {
     await create({ design: { unit: 'session', minSampleSize: 10 }, endAt: START + 8 * DAY });
     await runSessions(8, 4, (_, index) => (index % 3 === 0 ? 'failed' : 'completed'));
-    await update();
+    expect(await update()).toEqual([{ kind: 'experiment_decided', name: 'prompt', winner: null }]);
     expect((await show()).experiment).toMatchObject({ status: 'completed', winner: null, closedAt: START + 8 * DAY });
   });
 

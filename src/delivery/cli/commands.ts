@@ -17,6 +17,7 @@ import { addImportCommand } from './commands/import.ts';
 import { addInitCommand } from './commands/init.ts';
 import { addMcpCommand } from './commands/mcp.ts';
 import { addMigrateCommand } from './commands/migrate.ts';
+import { addNotifyCommand } from './commands/notify.ts';
 import { addPipelinesCommand } from './commands/pipelines.ts';
 import { addPredictCommand } from './commands/predict.ts';
 import { addRecommendCommand } from './commands/recommend.ts';
@@ -58,6 +59,7 @@ export const COMMANDS: readonly ((program: Command, context: CommandContext) => 
   addExperimentCommand,
   addAnomaliesCommand,
   addPredictCommand,
+  addNotifyCommand,
   addConnectCommand,
   addMcpCommand,
   addWebSocketServerCommand,

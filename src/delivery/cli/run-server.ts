@@ -5,7 +5,8 @@ import type { EventBus } from '../../ports/event-bus.ts';
 import type { Intake } from '../../ports/intake.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { CommandContext } from './command-context.ts';
-import type { RunningAnalyses, RunningServer, Store } from './runtime.ts';
+import { listNotificationTargets } from './notification-targets.ts';
+import type { RunningAnalyses, RunningNotifications, RunningServer, Store } from './runtime.ts';
 import { toMcpLimits } from './server-options.ts';
 
 /** What a server is filled with while it serves. */
@@ -53,8 +54,12 @@ export async function runServer(context: CommandContext, options: RunServerOptio
   let server: RunningServer | undefined;
   let feed: Feed | undefined;
   let analyses: RunningAnalyses | undefined;
+  let notifications: RunningNotifications | undefined;
   try {
     feed = await options.startFeed({ store, bus, logger, signal });
+    const targets = options.isDemo ? [] : listNotificationTargets(config);
+    const source = config['notifications.source'];
+    if (targets.length > 0) notifications = await runtime.createNotifications({ store, bus, logger, targets, source });
     server = await runtime.serve({
       store,
       hashUser: (user) => runtime.hashUser(location.path, user),
@@ -69,6 +74,7 @@ export async function runServer(context: CommandContext, options: RunServerOptio
       hasWebSocket: config['websocket.enabled'],
       prometheusPort: config['prometheus.enabled'] ? config['prometheus.port'] : null,
       updateIntervalMs: config['server.update_interval_seconds'] * 1000,
+      notifications: notifications?.statistics,
       mcp: config['mcp.enabled'] ? { port: config['mcp.port'], ...toMcpLimits(config) } : null,
       advice: { confidence: config['advice.confidence'], linesPerSession: config['advice.lines_per_session'] },
     });
@@ -77,6 +83,7 @@ export async function runServer(context: CommandContext, options: RunServerOptio
     printStart(context, options, server, isDemo);
     const [main] = server.listeners;
     if (options.open && main) runtime.openBrowser(main.url);
+    await notifications?.begin(config['notifications.dashboard_url'] || (main?.url ?? null));
     feed.begin();
     analyses = await runtime.startAnalyses({ store, bus, logger, ownPort });
     await untilAborted(signal);
@@ -85,6 +92,7 @@ export async function runServer(context: CommandContext, options: RunServerOptio
     await server?.close();
     await feed?.close();
     await analyses?.close();
+    await notifications?.close();
     await store.close();
     await telemetry.close();
   }

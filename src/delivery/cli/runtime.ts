@@ -1,7 +1,10 @@
 import type { AgentConnector } from '../../app/connect/agent-connector.ts';
 import type { ImportReport } from '../../app/import/import-report.ts';
 import type { ImportProgress } from '../../app/import/import-transcripts.ts';
+import type { Attempt } from '../../app/notifications/judge-answer.ts';
+import type { SenderFacts } from '../../app/notifications/send-test.ts';
 import type { Config } from '../../config/config-schema.ts';
+import type { NotificationTarget } from '../../domain/notification-target.ts';
 import type { AnalysisPorts } from '../../ports/analysis-ports.ts';
 import type { ChangeWatch } from '../../ports/change-watch.ts';
 import type { ReadCiEnvironment } from '../../ports/ci-environment.ts';
@@ -58,6 +61,8 @@ export interface ServeOptions {
   readonly isReadingHistories: () => boolean;
   /** Null to answer no agents. */
   readonly mcp: McpServeOptions | null;
+  /** Undefined when nobody is notified. */
+  readonly notifications?: NotificationFigures | undefined;
   readonly telemetry: Telemetry;
   /** For hooks that ask for advice. */
   readonly advice: AdviceOptions;
@@ -139,6 +144,28 @@ export interface AnalysisOptions {
 export interface RunningAnalyses {
   /** Resolves when what it was at is stored or given up. */
   close(): Promise<void>;
+}
+
+export interface NotificationOptions extends Pick<SenderFacts, 'source'> {
+  readonly store: Store;
+  readonly bus: EventBus;
+  readonly logger: Logger;
+  /** One or more. */
+  readonly targets: readonly NotificationTarget[];
+}
+
+/** What tells others of what is found while a server runs. */
+export interface RunningNotifications {
+  readonly statistics: NotificationFigures;
+  /** @param dashboardUrl - where links lead */
+  begin(dashboardUrl: string | null): Promise<void>;
+  /** What is not told by then is told by the next server. */
+  close(): Promise<void>;
+}
+
+/** What became of notifications, by target. */
+export interface NotificationFigures {
+  list(): readonly { readonly target: string; readonly outcomes: Readonly<Record<string, number>> }[];
 }
 
 export interface ListenerFacts {
@@ -269,6 +296,8 @@ export interface Runtime {
   /** @throws what the store throws; nothing is left running then */
   startIntake(options: IntakeOptions): Promise<RunningIntake>;
   startAnalyses(options: AnalysisOptions): Promise<RunningAnalyses>;
+  createNotifications(options: NotificationOptions): Promise<RunningNotifications>;
+  sendTestNotification(target: NotificationTarget, facts: SenderFacts): Promise<Attempt>;
   /** @throws SessionBuddyError PORT_IN_USE, NOT_LOOPBACK; nothing is left running then */
   serve(options: ServeOptions): Promise<RunningServer>;
   /** Resolves when the client has gone. */

@@ -18,6 +18,7 @@ export interface ServerOptions extends DatabaseOptions {
   readonly updateInterval?: number;
   readonly import?: boolean;
   readonly watch?: boolean;
+  readonly notify?: string;
 }
 
 /** The flags that `start` and `demo` share. */
@@ -56,6 +57,7 @@ export function loadServerConfig(context: CommandContext, command: Command): Con
       'mcp.port': given('mcpPort'),
       'import.enabled': given('import'),
       'watch.enabled': given('watch'),
+      'notifications.webhook_url': given('notify'),
     },
   });
 }

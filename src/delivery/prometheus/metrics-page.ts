@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { type RecommenderStore, recommenderOf } from '../../app/recommendations/recommender.ts';
 import { type MetricsFormat, nameInOpenMetrics } from './metric-family.ts';
+import { type NotificationFigures, notificationMetrics } from './notification-metrics.ts';
 import { RecommendationMetrics } from './recommendation-metrics.ts';
 import { processServiceMetrics, type WebSocketStatistics } from './service-metrics.ts';
 import { StoreMetrics, type StoreMetricsOptions, type StoreMetricsText } from './store-metrics.ts';
@@ -14,6 +15,7 @@ export interface MetricsPageOptions extends StoreMetricsOptions {
   readonly webSocket?: { readonly statistics: WebSocketStatistics };
   /** Of the MCP server. */
   readonly tools?: ToolStatistics;
+  readonly notifications?: NotificationFigures;
   /** Whether the agents' histories are being read. */
   readonly isReadingHistories?: () => boolean;
   /** Of what is stored. */
@@ -64,7 +66,7 @@ export class MetricsPage {
   }
 
   async #render(format: MetricsFormat): Promise<Uint8Array[]> {
-    const { version, webSocket, tools, ingestLag } = this.#options;
+    const { version, webSocket, tools, notifications, ingestLag } = this.#options;
     const [{ text, readAt, engine }, recommendations, registered] = await Promise.all([
       this.#storeMetrics.read(format, this.#options.isReadingHistories?.() ?? false),
       this.#recommendations.list(),
@@ -76,6 +78,7 @@ export class MetricsPage {
         webSocket: webSocket?.statistics ?? { connections: 0, messagesSent: 0, slowClients: 0 },
       }),
       ...(tools === undefined ? [] : toolMetrics(tools)),
+      ...(notifications === undefined ? [] : notificationMetrics(notifications)),
       ...recommendations,
     ];
     // prom-client spells it in a way of its own.

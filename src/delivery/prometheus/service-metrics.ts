@@ -28,6 +28,8 @@ export interface WebSocketStatistics {
   readonly connections: number;
   readonly messagesSent: number;
   readonly slowClients: number;
+  /** How often a connection was refused or closed, by reason; few and fixed. */
+  readonly refused?: Readonly<Record<string, number>>;
 }
 
 export interface ProcessFigures {
@@ -44,6 +46,8 @@ export interface ProcessFigures {
 /** What the process says of it, beside prom-client's. */
 export function processServiceMetrics({ version, engine, webSocket, ingestLagSeconds, storeReadAt }: ProcessFigures): MetricFamily[] {
   const lag = new MetricFamily('ingest_lag_seconds', 'gauge', 'How long after its time the newest event was stored; history left out');
+  const refused = new MetricFamily('session_buddy_websocket_refused_total', 'counter', 'WebSocket clients refused or closed, by reason');
+  for (const [reason, count] of Object.entries(webSocket.refused ?? {})) refused.add(formatLabels({ reason }), count);
   // Nothing stored means no sample: 0 would look as if all were well.
   if (ingestLagSeconds !== null) lag.add('', ingestLagSeconds);
   return [
@@ -56,6 +60,7 @@ export function processServiceMetrics({ version, engine, webSocket, ingestLagSec
       '',
       webSocket.slowClients,
     ),
+    refused,
     lag,
     new MetricFamily('skill_metrics_cache_last_update', 'gauge', 'When the metrics of skills were read from the database, unix time').add(
       '',

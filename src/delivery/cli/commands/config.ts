@@ -40,6 +40,6 @@ export function addConfigCommand(program: Command, context: CommandContext): voi
 }
 
 function hideSecrets(config: Config): Config {
-  const hidden = SECRET_OPTIONS.map((key) => [key, config[key] === '' ? '' : '(set)']);
+  const hidden = SECRET_OPTIONS.map((key) => [key, config[key].length === 0 ? config[key] : '(set)']);
   return { ...config, ...Object.fromEntries(hidden) };
 }

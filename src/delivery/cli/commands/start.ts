@@ -17,6 +17,7 @@ export function addStartCommand(program: Command, context: CommandContext): void
     .description("import the agents' histories, keep following them, and serve the dashboard (what happens without a command)")
     .option('--no-import', 'do not read what is there already')
     .option('--no-watch', 'do not follow what is written from now on')
+    .option('--notify <url>', 'tell this address of anomalies and decided experiments, as JSON')
     .option('--detach', 'go on in the background; `session-buddy stop` ends it');
   addJsonOption(addDatabaseOption(addServerOptions(command))).action(async (options: StartOptions, self: Command) => {
     const location = context.locateDatabase(options);
