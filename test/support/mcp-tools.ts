@@ -11,7 +11,12 @@ import type { TemporaryStore } from './temporary-store.ts';
 export type Structured = Record<string, any>;
 
 /** Tools over a real store, called as every front calls them. */
-export function makeTools({ store }: Pick<TemporaryStore, 'store'>, clock: Clock, tools: readonly Tool[]) {
+export function makeTools(
+  { store }: Pick<TemporaryStore, 'store'>,
+  clock: Clock,
+  tools: readonly Tool[],
+  { queryTimeoutMs = 5000 }: { readonly queryTimeoutMs?: number } = {},
+) {
   const logger = makeKeepingLogger();
   const bus = new InProcessEventBus(logger);
   const events: BusEvent[] = [];
@@ -25,13 +30,14 @@ export function makeTools({ store }: Pick<TemporaryStore, 'store'>, clock: Clock
       hashUser: (user) => `hash of ${user}`,
     },
     logger,
-    queryTimeoutMs: 5000,
-    callsPerSecond: 10_000,
+    queryTimeoutMs,
+    callsPerSecond: 1_000_000,
   });
   const call = (name: string, input: unknown) => caller.call({ name, arguments: input, client: 'test', transport: 'stdio' });
   return {
     events,
     logger,
+    call,
     statistics: caller.statistics,
     /** The answer, checked against what the tool says that it answers. @throws Error with the text of a failure */
     async ask(name: string, input: unknown = {}): Promise<{ readonly structured: Structured; readonly text: string }> {

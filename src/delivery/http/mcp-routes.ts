@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { SessionBuddyError } from '../../domain/errors.ts';
 import type { Logger } from '../../ports/logger.ts';
 import { closeApp, type Listener, listenOnLoopback, makeApp, refuseOtherMethods } from './guarded-app.ts';
+import { type JsonRpcBody, readJsonRpc } from './json-rpc-body.ts';
 import { RequestError } from './request-error.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 
@@ -28,8 +29,6 @@ export interface McpRoutes {
   readonly bridge: ToolBridge;
 }
 
-const PARSE_ERROR = JSON.stringify({ jsonrpc: '2.0', error: { code: -32700, message: 'Parse error: the body is not JSON' }, id: null });
-
 /** `/mcp`: the SDK answers by itself, behind the guards that every route has. */
 export function addMcpEndpoint(app: FastifyInstance, endpoint: McpEndpoint): void {
   void app.register(async (scope) => {
@@ -39,28 +38,28 @@ export function addMcpEndpoint(app: FastifyInstance, endpoint: McpEndpoint): voi
       method: ['GET', 'POST', 'DELETE'],
       url: '/mcp',
       handler: async (request, reply) => {
-        if (request.method === 'POST' && typeof request.body !== 'string')
-          throw new RequestError(415, 'the body comes as application/json');
-        const body = parse(request.body);
-        if (body === INVALID) return reply.code(400).type('application/json').send(PARSE_ERROR);
+        const read = readBody(request);
+        if (read.kind === 'refused') {
+          const { code, message } = read;
+          return reply
+            .code(400)
+            .type('application/json')
+            .send(JSON.stringify({ jsonrpc: '2.0', error: { code, message }, id: null }));
+        }
         reply.hijack();
-        for (const [name, value] of Object.entries(SECURITY_HEADERS)) reply.raw.setHeader(name, value);
-        await endpoint.handle({ request: request.raw, response: reply.raw, body, client: request.ip });
+        for (const [name, value] of Object.entries({ ...SECURITY_HEADERS, 'cache-control': 'no-store' })) reply.raw.setHeader(name, value);
+        await endpoint.handle({ request: request.raw, response: reply.raw, body: read.body, client: request.ip });
       },
     });
   });
   refuseOtherMethods(app, '/mcp', ['GET', 'POST', 'DELETE']);
 }
 
-const INVALID = Symbol('invalid');
-
-function parse(text: unknown): unknown {
-  if (typeof text !== 'string' || text === '') return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return INVALID;
-  }
+/** Only a POST has one; that of another method is not looked at. */
+function readBody({ method, body }: FastifyRequest): JsonRpcBody {
+  if (method !== 'POST') return { kind: 'body', body: undefined };
+  if (typeof body !== 'string') throw new RequestError(415, 'the body comes as application/json');
+  return readJsonRpc(body);
 }
 
 /** `POST /tools/<tool>`: the arguments as a JSON object, the structured answer back; failures are problem+json. */

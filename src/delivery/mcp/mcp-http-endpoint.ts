@@ -13,7 +13,7 @@ import type { ResourceWatch } from './resources/resource-watch.ts';
 
 export interface McpHttpEndpointOptions {
   readonly createServer: McpServerFactory;
-  readonly watch: ResourceWatch;
+  readonly watch: Pick<ResourceWatch, 'watch' | 'close'>;
   readonly logger: Logger;
   /** Sessions of 2025-era clients at a time; 1,000 when not given. */
   readonly maxSessions?: number;
@@ -53,6 +53,8 @@ export class McpHttpEndpoint {
   readonly #answer: ReturnType<typeof toNodeHandler>;
   /** The one used longest ago first. */
   readonly #sessions = new Map<string, Session>();
+  /** Those that have a place among the sessions, and no id yet. */
+  readonly #opening = new Set<object>();
   readonly #sweep: NodeJS.Timeout;
   /** One for all streams: each is told of what it listens to. */
   readonly #tell = (uri: string): void => this.#handler.notify.resourceUpdated(uri);
@@ -69,7 +71,19 @@ export class McpHttpEndpoint {
     return this.#sessions.size;
   }
 
-  async handle({ request, response, body, client }: McpHttpRequest): Promise<void> {
+  /** Never throws: what goes wrong in here is logged, and told as nothing but that. */
+  async handle(asked: McpHttpRequest): Promise<void> {
+    try {
+      await this.#handle(asked);
+    } catch (error) {
+      const { response } = asked;
+      this.#options.logger.error({ err: error }, 'MCP request failed');
+      if (response.headersSent) response.destroy();
+      else refuse(response, 500, -32603, 'Something went wrong inside Session-Buddy; its log says what');
+    }
+  }
+
+  async #handle({ request, response, body, client }: McpHttpRequest): Promise<void> {
     const id = request.headers['mcp-session-id'];
     // How the SDK is told who asks; there is no token behind it.
     const known = Object.assign(request, { auth: { token: '', clientId: client, scopes: [] } });
@@ -111,36 +125,43 @@ export class McpHttpEndpoint {
     if (session === undefined) return refuse(response, 404, -32001, 'Session not found: it has ended. Send initialize again');
     this.#sessions.delete(id);
     this.#sessions.set(id, session);
-    session.lastUsedAt = Date.now();
-    session.openRequests++;
-    response.once('close', () => {
-      session.openRequests--;
-      session.lastUsedAt = Date.now();
-    });
+    countRequest(session, response);
     await session.transport.handleRequest(request, response, body);
   }
 
   async #openSession(request: IncomingMessage, response: ServerResponse, body: unknown): Promise<void> {
-    if (!this.#makeRoom()) return refuse(response, 503, -32000, 'Too many MCP sessions are open: end one, or try again in a minute');
+    if (!this.#makeRoom()) {
+      response.setHeader('retry-after', '60');
+      return refuse(response, 503, -32000, 'Too many MCP sessions are open: end one, or try again in a minute');
+    }
     const transport = new NodeStreamableHTTPServerTransport({
       sessionIdGenerator: randomUUID,
-      onsessioninitialized: (id) => void this.#sessions.set(id, session),
+      onsessioninitialized: (id) => {
+        this.#opening.delete(transport);
+        this.#sessions.set(id, session);
+      },
       onsessionclosed: (id) => void this.#sessions.delete(id),
     });
-    const server = await this.#options.createServer({ era: 'legacy' });
-    const session: Session = { transport, openRequests: 0, lastUsedAt: Date.now(), close: () => server.close() };
-    transport.onclose = () => {
-      if (transport.sessionId !== undefined) this.#sessions.delete(transport.sessionId);
-    };
-    await server.connect(transport);
-    await transport.handleRequest(request, response, body);
-    // Refused: nobody will come back to it.
-    if (transport.sessionId === undefined) await server.close();
+    this.#opening.add(transport);
+    const session: Session = { transport, openRequests: 0, lastUsedAt: Date.now(), close: () => transport.close() };
+    try {
+      countRequest(session, response);
+      const server = await this.#options.createServer({ era: 'legacy' });
+      transport.onclose = () => {
+        if (transport.sessionId !== undefined) this.#sessions.delete(transport.sessionId);
+      };
+      await server.connect(transport);
+      await transport.handleRequest(request, response, body);
+    } finally {
+      this.#opening.delete(transport);
+      // Refused: nobody will come back to it.
+      if (transport.sessionId === undefined) await transport.close();
+    }
   }
 
   /** @returns false when every session there may be is in use */
   #makeRoom(): boolean {
-    if (this.#sessions.size < (this.#options.maxSessions ?? MOST_SESSIONS)) return true;
+    if (this.#sessions.size + this.#opening.size < (this.#options.maxSessions ?? MOST_SESSIONS)) return true;
     const idle = [...this.#sessions.values()].find(({ openRequests }) => openRequests === 0);
     if (idle === undefined) return false;
     void idle.close();
@@ -153,6 +174,16 @@ export class McpHttpEndpoint {
       if (session.openRequests === 0 && session.lastUsedAt < since) void session.close();
     }
   }
+}
+
+/** One that answers is not idle. */
+function countRequest(session: Session, response: ServerResponse): void {
+  session.openRequests++;
+  session.lastUsedAt = Date.now();
+  response.once('close', () => {
+    session.openRequests--;
+    session.lastUsedAt = Date.now();
+  });
 }
 
 function refuse(response: ServerResponse, status: number, code: number, message: string): void {

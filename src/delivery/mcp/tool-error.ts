@@ -3,6 +3,11 @@ import { SessionBuddyError } from '../../domain/errors.ts';
 import type { Tool } from './tool.ts';
 import { adviceFor } from './tool-advice.ts';
 
+/** What a caller may make as long as it likes is cut to this in a refusal. */
+const MOST_NAMES = 5;
+const LONGEST_NAME = 50;
+const LONGEST_MESSAGE = 300;
+
 /** A call that was refused before the tool ran. */
 export class ToolRefusal extends Error {
   override readonly name = 'ToolRefusal';
@@ -36,8 +41,17 @@ export function describeFailure(error: unknown): string {
 }
 
 function describeIssue(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'unrecognized_keys') return `unknown argument ${issue.keys.map((key) => JSON.stringify(key.slice(0, 50))).join(', ')}`;
-  return `${issue.path.join('.') || 'arguments'}: ${issue.message}`;
+  if (issue.code === 'unrecognized_keys') return describeUnknown(issue.keys);
+  const path = issue.path.map((key) => String(key).slice(0, LONGEST_NAME)).join('.');
+  if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined'))
+    return `${path || 'arguments'}: missing, expected ${issue.expected}`;
+  return `${path || 'arguments'}: ${issue.message.slice(0, LONGEST_MESSAGE)}`;
+}
+
+function describeUnknown(keys: readonly string[]): string {
+  const named = keys.slice(0, MOST_NAMES).map((key) => JSON.stringify(key.slice(0, LONGEST_NAME)));
+  const more = keys.length > MOST_NAMES ? ` and ${keys.length - MOST_NAMES} more` : '';
+  return `unknown argument ${named.join(', ')}${more}`;
 }
 
 function describeInput(tool: Tool): string {
