@@ -26,7 +26,10 @@ beforeAll(async () => {
   const path = join(home, '.session-buddy/skills.db');
   await makeToolDatabase(path);
   server = await spawnMcpServer(home);
-  targets = { stdio: [process.execPath, CLI, 'mcp', '--db', path], http: [server.mcp.href, '--transport', 'http'] };
+  targets = {
+    stdio: [process.execPath, CLI, 'mcp', '--db', path, '--no-import', '--no-watch'],
+    http: [server.mcp.href, '--transport', 'http'],
+  };
 });
 afterAll(async () => {
   await server?.stop();

@@ -114,7 +114,9 @@ it('tells clients over stdio of what another process has written', { timeout: 60
     // Asking which era it is would start a process of its own.
     const client = makeClient(era === 'auto' ? { pin: '2026-07-28' } : era);
     const updates = collectUpdates(client);
-    await client.connect(new StdioClientTransport({ command: process.execPath, args: [cli, 'mcp', '--db', temporary.path] }));
+    await client.connect(
+      new StdioClientTransport({ command: process.execPath, args: [cli, 'mcp', '--db', temporary.path, '--no-import', '--no-watch'] }),
+    );
     await subscribe(client, era, ['session-buddy://skills/stdio', 'session-buddy://skills/pdf']);
     return { client, updates };
   });

@@ -62,14 +62,16 @@ export const getSkillTrend = defineTool({
   },
 });
 
+/** Of the greater value, a day. */
+const MOST_SLOPE = 10;
+
 function describeTrend(result: MetricTrend, metric: TrendMetric, days: number): string {
   if (result.trend === 'insufficient_data') {
     const more = days < 30 ? '; ask with days 30' : '';
     return `${NAMES[metric]} insufficient_data: ${quantity(result.sample_size, 'run')} on ${quantity(result.days_with_data, 'day')}, needs ${result.required_sample_size} on ${result.required_days}${more}`;
   }
   const { trend, start_value: start, end_value: end, slope_interval: interval, p_value: p, sample_size: runs } = result;
-  const slopes =
-    interval === null ? '' : `, slope ${describeSlope(interval.lower, metric)} to ${describeSlope(interval.upper, metric)} a day`;
+  const slopes = interval === null ? '' : describeSlopes(interval, Math.max(Math.abs(start ?? 0), Math.abs(end ?? 0)), metric);
   return `${NAMES[metric]} ${trend}, ${describeValue(start, metric)} → ${describeValue(end, metric)}${slopes}, ${p === null ? '' : `${pValue(p)}, `}${quantity(runs, 'run')}`;
 }
 
@@ -77,6 +79,12 @@ function describeValue(value: number | null, metric: TrendMetric): string {
   if (metric === 'completion') return percent(value);
   if (metric === 'duration' || value === null) return seconds(value);
   return `${amount(value)} a day`;
+}
+
+/** Days of very different length leave it open by orders of magnitude: then that is all there is to say. */
+function describeSlopes(interval: { readonly lower: number; readonly upper: number }, level: number, metric: TrendMetric): string {
+  if (interval.upper - interval.lower > MOST_SLOPE * level && metric === 'duration') return ', slope unknown: the days differ too much';
+  return `, slope ${describeSlope(interval.lower, metric)} to ${describeSlope(interval.upper, metric)} a day`;
 }
 
 function describeSlope(slope: number, metric: TrendMetric): string {
