@@ -349,7 +349,7 @@ describe('subscribe', () => {
     const heard = counts.length;
     await new Promise((resolve) => setTimeout(resolve, 400));
     expect(counts.length).toBe(heard);
-  });
+  }, 60_000);
 
   it('takes the WebSocket that it is given, and shows its token', async () => {
     const sockets: WebSocket[] = [];
