@@ -1,7 +1,7 @@
 import { analyzePipeline, type PipelineAnalysis } from '../analytics/pipelines/analyze-pipeline.ts';
 import { SessionBuddyError } from '../domain/errors.ts';
 import type { TimeWindow } from '../ports/metric-queries.ts';
-import type { PipelineQueries, PipelineSummary } from '../ports/pipeline-queries.ts';
+import type { PipelineQueries, PipelineSummary, PipelineWindow } from '../ports/pipeline-queries.ts';
 
 /** Runs that an analysis looks at; of more, the latest. */
 export const MAX_RUNS = 5_000;
@@ -19,11 +19,8 @@ export interface PipelineAnalytics extends PipelineAnalysis {
   readonly isCut: boolean;
 }
 
-export async function listPipelines(
-  queries: PipelineQueries,
-  { from, to, limit }: TimeWindow & { readonly limit: number },
-): Promise<PipelineList> {
-  return { window: { from, to }, pipelines: await queries.listPipelines({ from, to, limit }) };
+export async function listPipelines(queries: PipelineQueries, { from, to, limit, project }: PipelineWindow): Promise<PipelineList> {
+  return { window: { from, to }, pipelines: await queries.listPipelines({ from, to, limit, project }) };
 }
 
 /**
@@ -33,13 +30,13 @@ export async function listPipelines(
  */
 export async function getPipelineAnalytics(
   queries: PipelineQueries,
-  { pipeline, from, to }: TimeWindow & { readonly pipeline: string },
+  { pipeline, from, to, project }: Omit<PipelineWindow, 'limit'> & { readonly pipeline: string },
 ): Promise<PipelineAnalytics> {
   const window = { from, to };
   const before = { from: from - (to - from), to: from };
   const [current, previous] = await Promise.all([
-    queries.listPipelineRuns({ ...window, pipeline, limit: MAX_RUNS }),
-    queries.listPipelineRuns({ ...before, pipeline, limit: MAX_RUNS }),
+    queries.listPipelineRuns({ ...window, pipeline, project, limit: MAX_RUNS }),
+    queries.listPipelineRuns({ ...before, pipeline, project, limit: MAX_RUNS }),
   ]);
   if (current.runs === 0 && !(await queries.hasPipeline(pipeline))) {
     throw new SessionBuddyError('PIPELINE_NOT_FOUND', `no pipeline is called ${JSON.stringify(pipeline)}`);

@@ -17,11 +17,11 @@ export class AnalysisClient extends RouteClient {
   }
 
   /** How much will be used, where that can be told better than by last week. */
-  forecast(query?: Pick<Query, 'timezone' | 'to' | 'kinds'>): Promise<Answer.UseForecast> {
+  forecast(query?: Pick<Query, 'timezone' | 'to' | 'kinds' | 'project'>): Promise<Answer.UseForecast> {
     return this.get('/api/v1/forecast', query);
   }
 
-  skillForecast(name: string, query?: Pick<Query, 'timezone' | 'to' | 'kind'>): Promise<Answer.UseForecast> {
+  skillForecast(name: string, query?: Pick<Query, 'timezone' | 'to' | 'kind' | 'project'>): Promise<Answer.UseForecast> {
     return this.get(ofSkill(name, 'forecast'), query);
   }
 

@@ -46,11 +46,11 @@ export class QueryClient extends IdeClient {
     return this.get('/api/v1/meters', query);
   }
 
-  pipelines(query?: WindowQuery<'limit'>): Promise<Answer.PipelineList> {
+  pipelines(query?: WindowQuery<'limit' | 'project'>): Promise<Answer.PipelineList> {
     return this.get('/api/v1/pipelines', query);
   }
 
-  pipeline(name: string, query?: WindowQuery): Promise<Answer.PipelineAnalytics> {
+  pipeline(name: string, query?: WindowQuery<'project'>): Promise<Answer.PipelineAnalytics> {
     return this.get(`/api/v1/pipelines/${encodeURIComponent(name)}/analytics`, query);
   }
 

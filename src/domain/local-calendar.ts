@@ -40,6 +40,19 @@ export class LocalCalendar {
   }
 }
 
+const MOST_KEPT = 8;
+const kept = new Map<string, LocalCalendar>();
+
+/** A calendar that remembers what others asked it: to ask a zone for its offset costs microseconds. @throws RangeError as its constructor */
+export function calendarOf(timezone: string): LocalCalendar {
+  const known = kept.get(timezone);
+  if (known !== undefined) return known;
+  const calendar = new LocalCalendar(timezone);
+  if (kept.size >= MOST_KEPT) kept.clear();
+  kept.set(timezone, calendar);
+  return calendar;
+}
+
 /** 1970-01-01 was a Thursday. */
 export function weekdayOf(day: number): number {
   return (((day + 3) % 7) + 7) % 7;

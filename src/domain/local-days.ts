@@ -1,4 +1,4 @@
-import { formatDay, LocalCalendar, weekdayOf } from './local-calendar.ts';
+import { calendarOf, formatDay, weekdayOf } from './local-calendar.ts';
 
 /** One day as a clock on the wall shows it: 24 hours, or 23 or 25 when clocks are changed. */
 export interface LocalDay {
@@ -36,7 +36,7 @@ export function isTimeZone(name: string): boolean {
  * @throws RangeError for an unknown time zone
  */
 export function listLocalDays(at: number, timeZone: string, count: number): LocalDay[] {
-  const calendar = new LocalCalendar(timeZone);
+  const calendar = calendarOf(timeZone);
   const today = calendar.locate(at).day;
   const days: LocalDay[] = [];
   let from = calendar.startOfDay(today - count + 1);

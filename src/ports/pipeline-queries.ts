@@ -18,12 +18,21 @@ export interface PipelineRuns {
   readonly invocations: readonly StageInvocation[];
 }
 
+/**
+ * With a project only runs of it: those in its directory, as `SessionRecordsQuery` has it, and those of pipelines with its
+ * name among the parts of theirs, as `app` in `ada/app/CI`. CI systems tell no directory.
+ */
+export interface PipelineWindow extends TimeWindow {
+  readonly project?: string | undefined;
+  readonly limit: number;
+}
+
 /** Answers about pipelines. Each costs what happened in the window, not what is stored. */
 export interface PipelineQueries {
   /** Pipelines with a run in the window, the one that ran last first. */
-  listPipelines(query: TimeWindow & { readonly limit: number }): Promise<PipelineSummary[]>;
+  listPipelines(query: PipelineWindow): Promise<PipelineSummary[]>;
   /** Whether a run of it was ever seen. */
   hasPipeline(pipeline: string): Promise<boolean>;
   /** What happened in the runs of one pipeline that began in the window; of more than `limit` runs the latest. */
-  listPipelineRuns(query: TimeWindow & { readonly pipeline: string; readonly limit: number }): Promise<PipelineRuns>;
+  listPipelineRuns(query: PipelineWindow & { readonly pipeline: string }): Promise<PipelineRuns>;
 }

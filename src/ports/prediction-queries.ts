@@ -21,6 +21,13 @@ export interface SessionPlace {
   readonly user: string | null;
 }
 
+/** Skills that do the same sort of work, as far as is known. */
+export interface SkillGroup {
+  readonly kind: SkillKind;
+  /** Null when the taxonomy knows none: those of the kind belong together then. */
+  readonly category: string | null;
+}
+
 /** What predictions of success read of the record. */
 export interface PredictionQueries {
   /** Rows from a number on, at most `limit` of them, in their order. */
@@ -29,8 +36,8 @@ export interface PredictionQueries {
   listNewestOutcomes(limit: number): Promise<OutcomeStretch>;
   /** By the agent's own id of the session. */
   findSessionPlace(session: string): Promise<SessionPlace | undefined>;
-  /** Kinds under which a name is known, the one used last first. */
-  listKindsOf(name: string): Promise<SkillKind[]>;
-  /** Skills of the same category, or else the same kind, that were used last, without the skill itself. */
-  listSimilarSkills(skill: SkillRef, limit: number): Promise<SkillRef[]>;
+  /** The kinds under which a name is known, each with its category, the one used last first. */
+  listGroupsOf(name: string): Promise<SkillGroup[]>;
+  /** Skills of the category, or without one of the kind, that were used last. */
+  listLatestOf(group: SkillGroup, limit: number): Promise<SkillRef[]>;
 }

@@ -21,10 +21,39 @@ export interface SkillSpans {
   readonly spans: readonly SpanCounts[];
 }
 
+/** How often something was used, hour by hour. */
 export interface HourlyUse {
-  /** Start of the hour, epoch ms, UTC. */
-  readonly at: number;
-  readonly invocations: number;
+  /** Start of the first hour with a use, epoch ms, UTC; null without one. */
+  readonly from: number | null;
+  /** Invocations in that hour and each after it, up to the last with a use. */
+  readonly counts: Uint32Array;
+}
+
+export interface UsedSkill {
+  readonly name: string;
+  readonly kind?: SkillKind;
+}
+
+export interface ProjectUseQuery extends TimeWindow {
+  /** As `SessionRecordsQuery` has it. */
+  readonly project: string;
+  readonly of: SkillRef | readonly SkillKind[];
+  /** Sessions at most. */
+  readonly limit: number;
+  /** Where the page before ended. */
+  readonly before?: SessionPlaceInTime;
+}
+
+export interface SessionPlaceInTime {
+  readonly lastEventAt: number;
+  readonly sessionId: string;
+}
+
+export interface ProjectUse {
+  readonly use: HourlyUse;
+  readonly sessions: number;
+  /** Where the next page begins; null after the last. */
+  readonly next: SessionPlaceInTime | null;
 }
 
 /** Counts of skills span by span, such as the days of a time zone. */
@@ -40,10 +69,17 @@ export interface SpanQueries {
   listSkillSpans(query: { readonly boundaries: readonly number[]; readonly skills: readonly SkillRef[] }): Promise<SkillSpans[]>;
 
   /**
-   * How often one skill, or all of these kinds, were used in each hour that begins in the window.
+   * How often one skill (the most used of the name without a kind), or all of these kinds, were used in each hour that
+   * begins in the window.
    *
    * @param query - at most 10,000 hours
-   * @returns in order of time; an hour without use is left out
+   * @throws RangeError for more
    */
-  listHourlyUse(query: TimeWindow & { readonly of: SkillRef | readonly SkillKind[] }): Promise<HourlyUse[]>;
+  listHourlyUse(query: TimeWindow & { readonly of: UsedSkill | readonly SkillKind[] }): Promise<HourlyUse>;
+
+  /**
+   * The same in sessions of a project, some at a time: those whose last event was latest come first. A page costs the
+   * invocations of its sessions.
+   */
+  listProjectUse(query: ProjectUseQuery): Promise<ProjectUse>;
 }

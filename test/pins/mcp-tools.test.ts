@@ -21,8 +21,8 @@ it('the MCP tools and their arguments are these', () => {
     'stop_experiment experiment',
     'get_session_analytics days to project timezone',
     'get_workflow_bottlenecks days to project limit cursor',
-    'get_pipeline_analytics pipeline days to limit cursor',
+    'get_pipeline_analytics pipeline days to project limit cursor',
     'get_unused_skills days to project kinds agent limit cursor',
-    'forecast_usage skill_name kind kinds timezone to',
+    'forecast_usage skill_name kind kinds project timezone to',
   ]);
 });

@@ -59,7 +59,7 @@ const LEVEL = 0.8;
  *
  * @param values - counts in order of time, one a step, the last one over
  */
-export function forecastUse(values: readonly number[], options: ForecastOptions): Forecast {
+export function forecastUse(values: ArrayLike<number>, options: ForecastOptions): Forecast {
   const { season, horizon, stride } = options;
   const requiredSampleSize = REQUIRED_SEASONS * season;
   if (values.length < requiredSampleSize) return { kind: 'insufficient_data', sampleSize: values.length, requiredSampleSize };
@@ -78,36 +78,46 @@ export function forecastUse(values: readonly number[], options: ForecastOptions)
     coverage: coverageOf(newerTrials, bandOf(trials)),
   };
   if (!(backtest.meanError < backtest.naiveError) || isFarFromTotal(newerTrials)) return { kind: 'no_better_than_naive', backtest };
-  const band = bandOf([...trials, ...newerTrials]);
+  const band = bandOf(trials, newerTrials);
   const points = METHODS[method](values, season, horizon).map((expected) => withBand(expected, band));
   return { kind: 'forecast', points, level: LEVEL, backtest };
 }
 
-interface Trial {
-  readonly expected: number;
-  readonly actual: number;
+/** What was expected and what there was, value by value. */
+interface Trials {
+  readonly expected: Float64Array;
+  readonly actual: Float64Array;
 }
 
 function tryOut(
   method: SeasonalMethod,
-  values: readonly number[],
+  values: ArrayLike<number>,
   origins: readonly number[],
   { season, horizon }: ForecastOptions,
-): Trial[] {
-  return origins.flatMap((origin) =>
-    method(values.slice(0, origin), season, horizon).map((expected, step) => ({ expected, actual: values[origin + step] as number })),
-  );
+): Trials {
+  const expected = new Float64Array(origins.length * horizon);
+  const actual = new Float64Array(origins.length * horizon);
+  origins.forEach((origin, index) => {
+    expected.set(method(values, season, horizon, origin), index * horizon);
+    for (let step = 0; step < horizon; step++) actual[index * horizon + step] = values[origin + step] as number;
+  });
+  return { expected, actual };
 }
 
-function meanErrorOf(trials: readonly Trial[]): number {
-  return trials.reduce((sum, { expected, actual }) => sum + Math.abs(actual - expected), 0) / trials.length;
+function meanErrorOf({ expected, actual }: Trials): number {
+  let sum = 0;
+  for (let i = 0; i < actual.length; i++) sum += Math.abs((actual[i] as number) - (expected[i] as number));
+  return sum / actual.length;
 }
 
 /** Of what is rarely used, 0 is the nearest forecast of most hours, and of no use to anybody. */
-function isFarFromTotal(trials: readonly Trial[]): boolean {
-  const actual = trials.reduce((sum, trial) => sum + trial.actual, 0);
-  const expected = trials.reduce((sum, trial) => sum + trial.expected, 0);
+function isFarFromTotal(trials: Trials): boolean {
+  const [expected, actual] = [sumOf(trials.expected), sumOf(trials.actual)];
   return Math.abs(expected - actual) > actual / 2;
+}
+
+function sumOf(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0);
 }
 
 interface Band {
@@ -115,8 +125,15 @@ interface Band {
   readonly upper: number;
 }
 
-function bandOf(trials: readonly Trial[]): Band {
-  const errors = trials.map(({ expected, actual }) => (actual - expected) / Math.sqrt(1 + expected)).sort((a, b) => a - b);
+function bandOf(...parts: readonly Trials[]): Band {
+  const errors = new Float64Array(parts.reduce((length, { actual }) => length + actual.length, 0));
+  let count = 0;
+  for (const { expected, actual } of parts) {
+    for (let i = 0; i < actual.length; i++) {
+      errors[count++] = ((actual[i] as number) - (expected[i] as number)) / Math.sqrt(1 + (expected[i] as number));
+    }
+  }
+  errors.sort();
   return { lower: Math.min(0, quantile(errors, (1 - LEVEL) / 2)), upper: Math.max(0, quantile(errors, (1 + LEVEL) / 2)) };
 }
 
@@ -125,10 +142,12 @@ function withBand(expected: number, { lower, upper }: Band): ForecastPoint {
   return { expected, lower: Math.max(0, expected + lower * scale), upper: expected + upper * scale };
 }
 
-function coverageOf(trials: readonly Trial[], band: Band): number {
-  const within = trials.filter(({ expected, actual }) => {
-    const { lower, upper } = withBand(expected, band);
-    return actual >= lower && actual <= upper;
-  });
-  return within.length / trials.length;
+function coverageOf({ expected, actual }: Trials, band: Band): number {
+  let within = 0;
+  for (let i = 0; i < actual.length; i++) {
+    const { lower, upper } = withBand(expected[i] as number, band);
+    const value = actual[i] as number;
+    if (value >= lower && value <= upper) within++;
+  }
+  return within / actual.length;
 }

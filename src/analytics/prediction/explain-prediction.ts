@@ -1,4 +1,4 @@
-import { predictLogOdds } from './predict-probability.ts';
+import { ModelBetween } from './model-between.ts';
 import type { SuccessModel } from './success-model.ts';
 
 /** What one feature adds to a prediction. */
@@ -27,18 +27,20 @@ export function explainPrediction(model: SuccessModel, values: Float64Array, ran
   const count = model.columns.length;
   const sums = new Float64Array(count);
   const order = Array.from({ length: count }, (_, i) => i);
+  const between = new ModelBetween(model, values);
+  const isTypical = model.columns.map((_, column) => model.typical[column] === values[column]);
   for (let turn = 0; turn < ORDERS; turn++) {
     for (let i = count - 1; i > 0; i--) {
       const other = Math.floor(random() * (i + 1));
       [order[i], order[other]] = [order[other] as number, order[i] as number];
     }
     for (const way of [order, order.toReversed()]) {
-      const row = Float64Array.from(model.typical);
-      let before = predictLogOdds(model, row);
+      between.reset();
+      let before = between.logOdds;
       for (const column of way) {
-        if (row[column] === values[column]) continue;
-        row[column] = values[column] as number;
-        const after = predictLogOdds(model, row);
+        if (isTypical[column]) continue;
+        between.move(column);
+        const after = between.logOdds;
         sums[column] = (sums[column] as number) + after - before;
         before = after;
       }

@@ -12,6 +12,9 @@ import { findScale, type ScaledColumns, scaleMatrix, scaleRow } from './scaled-c
 export const LEARNERS = ['logistic_regression', 'boosted_trees', 'random_forest', 'perceptron'] as const;
 export type LearnerName = (typeof LEARNERS)[number];
 
+/** Means of leaves nearer to 0 and 1 than this count as this near. */
+export const FOREST_BOUND = 0.003;
+
 /** What was learned from a table: a line, and where asked for trees and a small neural network beside it. */
 export interface FittedLearners {
   readonly scale: ScaledColumns;
@@ -114,7 +117,7 @@ export function learnerLogOdds(fitted: FittedLearners, values: ArrayLike<number>
     if (boosted.length > 0) {
       answer.boosted_trees = boosted.reduce((sum, { base, trees }) => sum + base + sumOfLeaves(trees, bins), 0) / boosted.length;
     }
-    if (forest !== null) answer.random_forest = logOdds(sumOfLeaves(forest, bins) / forest.roots.length, 0.003);
+    if (forest !== null) answer.random_forest = logOdds(sumOfLeaves(forest, bins) / forest.roots.length, FOREST_BOUND);
   }
   if (perceptrons.length > 0) {
     answer.perceptron = perceptrons.reduce((sum, one) => sum + perceptronLogOdds(one, scaled), 0) / perceptrons.length;

@@ -2,13 +2,17 @@ import { type Forecast, forecastUse } from '../../analytics/forecasts/forecast-u
 import { type LocalDay, listLocalDays } from '../../domain/local-days.ts';
 import { RANKED_KINDS, type SkillKind, type SkillRef } from '../../domain/skill.ts';
 import type { AnalysisPorts } from '../../ports/analysis-ports.ts';
-import type { MetricQueries } from '../../ports/metric-queries.ts';
+import type { MetricQueries, TimeWindow } from '../../ports/metric-queries.ts';
 import type { HourlyUse } from '../../ports/span-queries.ts';
+import { KeptAnswers } from '../analysis/kept-answers.ts';
 import { skillNotFound } from '../named-skill.ts';
+import { readProjectUse } from './project-use.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const HISTORY_DAYS = 84;
+const KEPT_FOR_MS = 60_000;
+const MOST_KEPT = 50;
 /** Of what is used in fewer hours than this, nearly every hour is best forecast as 0, which helps nobody. */
 const FEWEST_USED_HOURS_RATIO = 0.1;
 
@@ -18,10 +22,14 @@ const DAILY = { season: 7, horizon: 7, stride: 1 };
 export interface ForecastRequest {
   /** One skill (the most used of the name when the kind is not given), or all of some kinds; else all of the ranking. */
   readonly subject?: { readonly name: string; readonly kind?: SkillKind } | { readonly kinds: readonly SkillKind[] };
+  /** Only in sessions of this project: its directory, or its name. */
+  readonly project?: string | undefined;
   /** IANA name of the zone whose days these are. */
   readonly timeZone: string;
   /** Epoch ms. */
   readonly now: number;
+  /** What the clock shows, epoch ms: what was counted of kinds or of a project is used again in the same minute. */
+  readonly askedAt?: number | undefined;
 }
 
 export interface UseForecast {
@@ -42,30 +50,54 @@ export interface UseForecast {
 /**
  * How often a skill, or everything, will be used in the next days and hours.
  *
- * @throws SessionBuddyError SKILL_NOT_FOUND when the skill was never seen
+ * @throws SessionBuddyError SKILL_NOT_FOUND when the skill was never seen, PROJECT_NOT_FOUND when no session was in the project
  */
 export async function forecastOfUse(
-  store: MetricQueries & { readonly analyses: Pick<AnalysisPorts, 'spans'> },
-  { subject = { kinds: RANKED_KINDS }, timeZone, now }: ForecastRequest,
+  store: MetricQueries & { readonly analyses: Pick<AnalysisPorts, 'spans' | 'sessionRecords'> },
+  { subject = { kinds: RANKED_KINDS }, project, timeZone, now, askedAt }: ForecastRequest,
 ): Promise<UseForecast> {
-  const skill = 'name' in subject ? await getSkill(store, subject) : null;
   const hour = Math.floor(now / HOUR_MS) * HOUR_MS;
   const calendar = listLocalDays(now, timeZone, HISTORY_DAYS + 1);
   const from = Math.ceil((calendar[0] as LocalDay).from / HOUR_MS) * HOUR_MS;
-  const of = skill ?? ('kinds' in subject ? subject.kinds : []);
-  const use = await store.analyses.spans.listHourlyUse({ from, to: hour, of });
-  const knownFrom = use[0]?.at ?? null;
+  const { skill, use } = await readUse(store, { subject, project, from, to: hour, askedAt });
+  const knownFrom = use.from;
   return {
     skill,
     timeZone,
     knownFrom,
-    invocations: use.reduce((sum, { invocations }) => sum + invocations, 0),
+    invocations: use.counts.reduce((sum, count) => sum + count, 0),
     days: listLocalDays(now + (DAILY.horizon - 1) * DAY_MS, timeZone, DAILY.horizon),
-    daily: forecastUse(knownFrom === null ? [] : sumByDay(use, calendar.slice(0, -1), knownFrom), DAILY),
+    daily: forecastUse(knownFrom === null ? [] : sumByDay(use.counts, calendar.slice(0, -1), knownFrom), DAILY),
     hours: Array.from({ length: HOURLY.horizon }, (_, index) => hour + index * HOUR_MS),
-    hourly: forecastHours(use, knownFrom, hour),
+    hourly: forecastHours(use.counts, knownFrom, hour),
   };
 }
+
+type Subject = NonNullable<ForecastRequest['subject']>;
+type UseStore = Parameters<typeof forecastOfUse>[0];
+type UseRequest = TimeWindow & Pick<ForecastRequest, 'project' | 'askedAt'> & { readonly subject: Subject };
+
+async function readUse(
+  store: UseStore,
+  { subject, project, from, to, askedAt }: UseRequest,
+): Promise<{ readonly skill: SkillRef | null; readonly use: HourlyUse }> {
+  const { analyses } = store;
+  if ('name' in subject && project === undefined) {
+    const [skill, use] = await Promise.all([getSkill(store, subject), analyses.spans.listHourlyUse({ from, to, of: subject })]);
+    return { skill, use };
+  }
+  const skill = 'name' in subject ? await getSkill(store, subject) : null;
+  const of = skill ?? ('kinds' in subject ? subject.kinds : []);
+  const read = () =>
+    project === undefined ? analyses.spans.listHourlyUse({ from, to, of }) : readProjectUse(analyses, { from, to, project, of });
+  if (askedAt === undefined) return { skill, use: await read() };
+  const kept = counted.get(analyses) ?? new KeptAnswers<HourlyUse>(MOST_KEPT);
+  counted.set(analyses, kept);
+  return { skill, use: await kept.find(Math.floor(askedAt / KEPT_FOR_MS), read, JSON.stringify([from, to, of, project])) };
+}
+
+/** What was counted in this minute: to count all of a project's sessions takes some milliseconds. */
+const counted = new WeakMap<object, KeptAnswers<HourlyUse>>();
 
 async function getSkill(store: MetricQueries, subject: { readonly name: string; readonly kind?: SkillKind }): Promise<SkillRef> {
   const counts = await store.findSkill({ from: 0, to: 0, ...subject });
@@ -74,22 +106,24 @@ async function getSkill(store: MetricQueries, subject: { readonly name: string; 
 }
 
 /** Whole days, from the one after the first use on. */
-function sumByDay(use: readonly HourlyUse[], days: readonly LocalDay[], knownFrom: number): number[] {
+function sumByDay(use: Uint32Array, days: readonly LocalDay[], knownFrom: number): number[] {
   const known = days.filter(({ from }, index) => index === 0 || from >= knownFrom);
   const counts = new Array<number>(known.length).fill(0);
   let day = 0;
-  for (const { at, invocations } of use) {
+  use.forEach((count, index) => {
+    const at = knownFrom + index * HOUR_MS;
     while (day < known.length && at >= (known[day] as LocalDay).to) day++;
-    if (day < known.length && at >= (known[day] as LocalDay).from) counts[day] = (counts[day] as number) + invocations;
-  }
+    if (day < known.length && at >= (known[day] as LocalDay).from) counts[day] = (counts[day] as number) + count;
+  });
   return counts;
 }
 
-function forecastHours(use: readonly HourlyUse[], knownFrom: number | null, to: number): Forecast {
+function forecastHours(use: Uint32Array, knownFrom: number | null, to: number): Forecast {
   const hours = knownFrom === null ? 0 : (to - knownFrom) / HOUR_MS;
-  const counts = new Array<number>(hours).fill(0);
-  for (const { at, invocations } of use) counts[(at - (knownFrom ?? 0)) / HOUR_MS] = invocations;
+  const counts = new Uint32Array(hours);
+  counts.set(use);
+  const usedHours = use.reduce((sum, count) => sum + (count > 0 ? 1 : 0), 0);
   const requiredHours = Math.ceil(hours * FEWEST_USED_HOURS_RATIO);
-  if (use.length < requiredHours) return { kind: 'insufficient_data', sampleSize: use.length, requiredSampleSize: requiredHours };
+  if (usedHours < requiredHours) return { kind: 'insufficient_data', sampleSize: usedHours, requiredSampleSize: requiredHours };
   return forecastUse(counts, HOURLY);
 }

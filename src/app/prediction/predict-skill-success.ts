@@ -3,13 +3,11 @@ import { driftOf } from '../../analytics/prediction/drift-correction.ts';
 import { type Contribution, explainPrediction } from '../../analytics/prediction/explain-prediction.ts';
 import { joinAbsent } from '../../analytics/prediction/join-absent.ts';
 import type { LearnerName } from '../../analytics/prediction/learners.ts';
-import type { Occasion } from '../../analytics/prediction/occasion.ts';
-import { keysOf, type OccasionTallies } from '../../analytics/prediction/outcome-history.ts';
-import { decayedCount, type OutcomeTally } from '../../analytics/prediction/outcome-tally.ts';
+import type { OccasionTallies } from '../../analytics/prediction/outcome-history.ts';
+import { decayedCount } from '../../analytics/prediction/outcome-tally.ts';
 import { unpackModel } from '../../analytics/prediction/pack-model.ts';
 import { type PredictedProbability, predictProbability } from '../../analytics/prediction/predict-probability.ts';
 import { type JudgedPredictions, type PrequentialScores, scorePredictions } from '../../analytics/prediction/prequential.ts';
-import { FEATURES, writeFeatures } from '../../analytics/prediction/success-features.ts';
 import type { HeldOutScores, InsufficientOutcomes, SuccessModel } from '../../analytics/prediction/success-model.ts';
 import { REQUIRED_OUTCOMES } from '../../analytics/prediction/train-model.ts';
 import type { SkillKind, SkillRef } from '../../domain/skill.ts';
@@ -18,16 +16,13 @@ import type { Clock } from '../../ports/clock.ts';
 import { uniformStream } from '../../stats/uniform-stream.ts';
 import { KeptAnswers } from '../analysis/kept-answers.ts';
 import { skillNotFound } from '../named-skill.ts';
-import { localTime } from './local-time.ts';
-import { decodeJson, decodeTallies, JUDGED_KEY, MODEL_KEY, PREDICTION_TOPIC, readHead, tallyKey } from './prediction-state.ts';
+import { type AlternativeSkill, AlternativeSkills } from './alternative-skills.ts';
+import { featuresAt } from './features-at.ts';
+import { KeptTallies } from './kept-tallies.ts';
+import { decodeJson, JUDGED_KEY, MODEL_KEY, PREDICTION_TOPIC, readHead } from './prediction-state.ts';
 
-/** How many features are told with a prediction, and how many other skills. */
+/** How many features are told with a prediction. */
 const TOLD_FEATURES = 5;
-const TOLD_ALTERNATIVES = 3;
-/** Skills looked at for alternatives. */
-const SIMILAR_SKILLS = 30;
-/** Runs over the year, older ones counting less, below which a skill is no alternative. */
-const KNOWN_RUNS = 5;
 /** Index into `HALF_LIVES_DAYS`. */
 const YEAR = 2;
 /** Of log odds: a feature that moves a prediction by less is not told. */
@@ -46,12 +41,6 @@ export interface PredictionRequest {
 /** A feature that moved the prediction, in words too. */
 export interface ToldFeature extends Contribution {
   readonly text: string;
-}
-
-export interface AlternativeSkill extends PredictedProbability {
-  readonly skill: SkillRef;
-  /** Where it comes from: it is for the same, as far as the taxonomy knows, or of the same kind. */
-  readonly reason: string;
 }
 
 export interface ModelFacts {
@@ -101,14 +90,17 @@ interface Sources {
  */
 export async function predictSkillSuccess({ analyses, clock }: Sources, request: PredictionRequest): Promise<SkillPrediction> {
   const { name, phase = null, session = null } = request;
-  const kinds = await analyses.prediction.listKindsOf(name);
-  const kind = request.kind === undefined ? kinds[0] : kinds.find((known) => known === request.kind);
-  if (kind === undefined) throw skillNotFound(name);
-  const place = session === null ? undefined : await analyses.prediction.findSessionPlace(session);
-  const asked: Asked = { skill: { kind, name }, project: request.project ?? place?.project ?? null, session, phase };
-  const head = await readHead(analyses.analysisState);
-  const kept = head?.trained == null ? undefined : await readLearned(analyses, head.trained.at, head.revision);
-  if (head?.trained == null || kept === undefined) {
+  const [groups, place, head] = await Promise.all([
+    analyses.prediction.listGroupsOf(name),
+    session === null ? undefined : analyses.prediction.findSessionPlace(session),
+    readHead(analyses.analysisState),
+  ]);
+  const group = request.kind === undefined ? groups[0] : groups.find(({ kind }) => kind === request.kind);
+  if (group === undefined) throw skillNotFound(name);
+  const asked: Asked = { skill: { kind: group.kind, name }, project: request.project ?? place?.project ?? null, session, phase };
+  const kept = keptOf(analyses);
+  const known = head?.trained == null ? undefined : await readLearned(analyses, kept, head.trained.at, head.revision);
+  if (head?.trained == null || known === undefined) {
     const { sampleSize, requiredSampleSize, reason } = head?.refused ?? {
       sampleSize: head?.outcomes ?? 0,
       requiredSampleSize: REQUIRED_OUTCOMES,
@@ -116,29 +108,23 @@ export async function predictSkillSuccess({ analyses, clock }: Sources, request:
     };
     return { kind: 'insufficient_data', ...asked, sampleSize, requiredSampleSize, reason };
   }
-  const { model, prequential } = kept;
+  const { model, prequential } = known;
   const startedAt = clock.now();
-  const occasionOf = (skill: SkillRef): Occasion => ({ ...asked, skill, user: place?.user ?? null, startedAt });
-  const similar = await analyses.prediction.listSimilarSkills(asked.skill, SIMILAR_SKILLS);
-  const [own, ...others] = await readTallies(analyses, [asked.skill, ...similar].map(occasionOf));
-  const values = featuresOf(own ?? {}, startedAt);
   const drift = driftOf(head.drift);
+  const occasion = { ...asked, user: place?.user ?? null, startedAt };
+  const [[own = {}], similar] = await Promise.all([
+    kept.tallies.read(head.revision, [occasion]),
+    kept.alternatives.find({ model, drift, revision: head.revision, group, occasion }),
+  ]);
+  const values = featuresAt(own, startedAt);
   const predicted = predictProbability(model, values, drift);
   return {
     kind: 'prediction',
     ...asked,
     ...predicted,
-    skillRuns: decayedCount(own?.skill, YEAR, startedAt),
-    features: tellFeatures(explainPrediction(model, values, uniformStream(1)), own ?? {}),
-    alternatives: similar
-      .flatMap((skill, i): AlternativeSkill[] => {
-        const tallies = others[i] ?? {};
-        if (!couldReplace(skill, asked.skill) || decayedCount(tallies.skill, YEAR, startedAt) < KNOWN_RUNS) return [];
-        return [{ skill, ...predictProbability(model, featuresOf(tallies, startedAt), drift), reason: 'used for the same kind of work' }];
-      })
-      .filter(({ interval, probability }) => probability > predicted.probability && interval.lower > predicted.interval.lower)
-      .sort((a, b) => b.probability - a.probability)
-      .slice(0, TOLD_ALTERNATIVES),
+    skillRuns: decayedCount(own.skill, YEAR, startedAt),
+    features: tellFeatures(explainPrediction(model, values, uniformStream(1)), own),
+    alternatives: kept.alternatives.choose(similar, predicted),
     model: {
       trainedAt: head.trained.at,
       sampleSize: model.sampleSize,
@@ -156,34 +142,31 @@ function tellFeatures(contributions: readonly Contribution[], tallies: OccasionT
     .map((feature) => ({ ...feature, text: describeFeature(feature.name, feature.value) }));
 }
 
-/** Subcommands of one program and tools of one server do different things, and an agent's own tools have no like. */
-function couldReplace(skill: SkillRef, asked: SkillRef): boolean {
-  return skill.kind === asked.kind && skill.kind !== 'tool' && makerOf(skill) !== makerOf(asked);
-}
+/** Of each store what predictions are made of, as to read it costs more than to ask it. */
+const keptOfStores = new WeakMap<AnalysisPorts, Kept>();
 
-/** The program, the server, the plugin. */
-function makerOf({ kind, name }: SkillRef): string {
-  if (kind === 'mcp') return name.split('__').slice(0, 2).join('__');
-  return kind === 'shell' ? (name.split(' ')[0] ?? name) : name;
-}
-
-function featuresOf(tallies: OccasionTallies, startedAt: number): Float64Array {
-  const values = new Float64Array(FEATURES.length);
-  writeFeatures(tallies, startedAt, localTime(startedAt), values);
-  return values;
-}
-
-/** Of each store the model in use and how good its predictions turned out, as to read either costs more than to ask it. */
-const learned = new WeakMap<AnalysisPorts, Learned>();
-
-interface Learned {
+interface Kept {
   readonly model: KeptAnswers<SuccessModel | undefined>;
   readonly scores: KeptAnswers<PrequentialScores | null>;
+  readonly tallies: KeptTallies;
+  readonly alternatives: AlternativeSkills;
 }
 
-async function readLearned(analyses: AnalysisPorts, trainedAt: number, revision: number) {
-  const kept = learned.get(analyses) ?? { model: new KeptAnswers(1), scores: new KeptAnswers(1) };
-  learned.set(analyses, kept);
+function keptOf(analyses: AnalysisPorts): Kept {
+  const known = keptOfStores.get(analyses);
+  if (known !== undefined) return known;
+  const tallies = new KeptTallies(analyses.analysisState);
+  const kept: Kept = {
+    model: new KeptAnswers(1),
+    scores: new KeptAnswers(1),
+    tallies,
+    alternatives: new AlternativeSkills(analyses.prediction, tallies),
+  };
+  keptOfStores.set(analyses, kept);
+  return kept;
+}
+
+async function readLearned(analyses: AnalysisPorts, kept: Kept, trainedAt: number, revision: number) {
   const [model, prequential] = await Promise.all([
     kept.model.find(trainedAt, () => readState(analyses, MODEL_KEY, unpackModel)),
     kept.scores.find(revision, async () => {
@@ -197,19 +180,4 @@ async function readLearned(analyses: AnalysisPorts, trainedAt: number, revision:
 async function readState<T>({ analysisState }: AnalysisPorts, key: string, decode: (bytes: Uint8Array) => T): Promise<T | undefined> {
   const [state] = await analysisState.read(PREDICTION_TOPIC, [key]);
   return state && decode(state.value);
-}
-
-/** What is known of each occasion, read at once. */
-async function readTallies({ analysisState }: AnalysisPorts, occasions: readonly Occasion[]): Promise<OccasionTallies[]> {
-  const wanted = occasions.map((occasion) => Object.entries(keysOf(occasion)));
-  const keys = [...new Set(wanted.flat().map(([, key]) => tallyKey(key)))];
-  const found = new Map<string, OutcomeTally>(decodeTallies(await analysisState.read(PREDICTION_TOPIC, keys)));
-  return wanted.map((levels) =>
-    Object.fromEntries(
-      levels.flatMap(([level, key]) => {
-        const tally = found.get(key);
-        return tally === undefined ? [] : [[level, tally]];
-      }),
-    ),
-  );
 }

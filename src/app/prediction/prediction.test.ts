@@ -60,6 +60,24 @@ describe('predictSkillSuccess', () => {
     expect(bad.model.heldOut?.model.brier).toBeLessThan(bad.model.heldOut?.baseRate.brier as number);
   });
 
+  it('sees what was taken in at once, and a skill that is newly similar within a minute', async () => {
+    await temporary.store.append({ invocations: makeRuns(600) });
+    await update();
+    const before = ofKind(await predict('bad'), 'prediction');
+    const better = Array.from({ length: 20 }, (_, i) => observe({ kind: 'shell', name: 'best', at: START + i, durationMs: 10 }));
+    const worse = Array.from({ length: 20 }, (_, i) =>
+      observe({ kind: 'shell', name: 'bad', at: START + 50 + i, outcome: 'failed', durationMs: 10 }),
+    );
+    clock.time = START + 1000;
+    await temporary.store.append({ invocations: [...better, ...worse] });
+    await update();
+    const after = ofKind(await predict('bad'), 'prediction');
+    expect(after.probability).not.toBe(before.probability);
+    expect(after.skillRuns).toBeGreaterThan(before.skillRuns + 19);
+    clock.time += MINUTE;
+    expect(ofKind(await predict('bad'), 'prediction').alternatives.map(({ skill }) => skill.name)).toContain('best');
+  });
+
   it('knows the session: its project, and how the skill goes in it', async () => {
     const failing = Array.from({ length: 12 }, (_, i) =>
       observe({ kind: 'shell', name: 'good', at: START - (12 - i) * MINUTE, outcome: 'failed', sessionId: 'today', durationMs: 10 }),

@@ -1,6 +1,8 @@
 const DAY_MS = 86_400_000;
 /** Zones change their offset at whole quarters of an hour. */
 const QUARTER_MS = 900_000;
+/** Quarters whose offset is kept: more than a year. */
+const MOST_QUARTERS = 40_000;
 
 /**
  * A zone's clock. Of a local time that occurs twice (the clock was set back) the first is meant; one that never occurs
@@ -49,6 +51,7 @@ export class LocalClock {
       const year = parts['era'] === 'BC' ? 1 - Number(parts['year']) : Number(parts['year']);
       const shown = new Date(0).setUTCFullYear(year, Number(parts['month']) - 1, Number(parts['day']));
       offset = shown + (Number(parts['hour']) * 3600 + Number(parts['minute']) * 60 + Number(parts['second'])) * 1000 - quarter;
+      if (this.#offsets.size >= MOST_QUARTERS) this.#offsets.clear();
       this.#offsets.set(quarter, offset);
     }
     return offset;

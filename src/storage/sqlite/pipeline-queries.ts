@@ -2,8 +2,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import { TEST_SUITE_ID_PREFIX } from '../../domain/ci-stage.ts';
 import type { Outcome } from '../../domain/outcome.ts';
 import type { StageInvocation } from '../../domain/stage-invocation.ts';
-import type { TimeWindow } from '../../ports/metric-queries.ts';
-import type { PipelineRuns, PipelineSummary } from '../../ports/pipeline-queries.ts';
+import type { PipelineRuns, PipelineSummary, PipelineWindow } from '../../ports/pipeline-queries.ts';
+import { isOfProject, toPlace } from './session-record-queries.ts';
 import { StatementCache } from './statement-cache.ts';
 
 interface SummaryRow {
@@ -28,12 +28,24 @@ interface StageRow {
 /** The identities of test suites are those from the first of these on and before the second. */
 const SUITE_IDS = [TEST_SUITE_ID_PREFIX, `${TEST_SUITE_ID_PREFIX}\u{10ffff}`] as const;
 
-const LATEST_RUNS_SQL = `SELECT session_id, started_at FROM pipeline_run WHERE pipeline = ?1 AND started_at >= ?2 AND started_at < ?3
+/** A condition on `pipeline_run`, with the project and its place in these parameters. */
+const ofProject = (
+  project: string,
+  directory: string,
+  name: string,
+) => `(instr('/' || pipeline_run.pipeline || '/', '/' || ${project} || '/') > 0
+  OR EXISTS (SELECT 1 FROM session s WHERE s.id = pipeline_run.session_id AND ${isOfProject(directory, name)}))`;
+
+const latestRuns = (condition = 'TRUE') => `SELECT session_id, started_at FROM pipeline_run
+  WHERE pipeline = ?1 AND started_at >= ?2 AND started_at < ?3 AND ${condition}
   ORDER BY started_at DESC LIMIT ?4`;
-export const RUN_STAGES_SQL = `SELECT r.session_id AS run_id, k.name, i.event_id >= ?5 AND i.event_id < ?6 AS is_suite, i.started_at, i.duration_us,
+const runStages = (
+  runs: string,
+) => `SELECT r.session_id AS run_id, k.name, i.event_id >= ?5 AND i.event_id < ?6 AS is_suite, i.started_at, i.duration_us,
     i.outcome, i.error_type
-  FROM (${LATEST_RUNS_SQL}) r JOIN invocation i ON i.session_id = r.session_id JOIN skill k ON k.id = i.skill_id AND k.kind = 'ci'
+  FROM (${runs}) r JOIN invocation i ON i.session_id = r.session_id JOIN skill k ON k.id = i.skill_id AND k.kind = 'ci'
   ORDER BY r.started_at, r.session_id, i.started_at, i.id`;
+export const RUN_STAGES_SQL = runStages(latestRuns());
 
 /** Answers about pipelines. */
 export class PipelineQueries {
@@ -43,7 +55,7 @@ export class PipelineQueries {
     this.#sql = new StatementCache(database);
   }
 
-  listPipelines({ from, to, limit }: TimeWindow & { readonly limit: number }): PipelineSummary[] {
+  listPipelines({ from, to, limit, project }: PipelineWindow): PipelineSummary[] {
     // The names first, each found by one step in the index: the runs outside of the window are not looked at.
     return this.#sql
       .all<SummaryRow>(
@@ -54,8 +66,8 @@ export class PipelineQueries {
              SELECT (SELECT min(r.pipeline) FROM pipeline_run r WHERE r.pipeline > named.pipeline) FROM named WHERE named.pipeline IS NOT NULL
            ),
            run AS (
-             SELECT r.session_id, r.pipeline, r.started_at FROM named JOIN pipeline_run r ON r.pipeline = named.pipeline
-             WHERE r.started_at >= ?1 AND r.started_at < ?2
+             SELECT session_id, pipeline_run.pipeline, started_at FROM named JOIN pipeline_run ON pipeline_run.pipeline = named.pipeline
+             WHERE started_at >= ?1 AND started_at < ?2 AND (?6 IS NULL OR ${ofProject('?6', '?7', '?8')})
            ),
            stage AS (
              SELECT run.session_id, count(*) AS invocations, sum(i.outcome = 'completed') AS completed, sum(i.outcome <> 'open') AS ended
@@ -71,6 +83,8 @@ export class PipelineQueries {
         to,
         limit,
         ...SUITE_IDS,
+        project ?? null,
+        ...toPlace(project),
       )
       .map(({ pipeline, runs, last_run_at, invocations, completed, ended }) => ({
         pipeline,
@@ -84,10 +98,15 @@ export class PipelineQueries {
     return this.#sql.get('SELECT 1 FROM pipeline_run WHERE pipeline = ? LIMIT 1', pipeline) !== undefined;
   }
 
-  listPipelineRuns({ pipeline, from, to, limit }: TimeWindow & { readonly pipeline: string; readonly limit: number }): PipelineRuns {
-    const window = [pipeline, from, to, limit] as const;
-    const counted = this.#sql.get<{ runs: number }>(`SELECT count(*) AS runs FROM (${LATEST_RUNS_SQL})`, ...window);
-    const rows = this.#sql.all<StageRow>(RUN_STAGES_SQL, ...window, ...SUITE_IDS);
+  listPipelineRuns({ pipeline, from, to, limit, project }: PipelineWindow & { readonly pipeline: string }): PipelineRuns {
+    const runs = project === undefined ? latestRuns() : latestRuns(ofProject('?7', '?8', '?9'));
+    const place = project === undefined ? [] : [project, ...toPlace(project)];
+    const counted = this.#sql.get<{ runs: number }>(
+      // The numbers between are those of the other query.
+      `SELECT count(*) AS runs, ?5, ?6 FROM (${runs})`,
+      ...[pipeline, from, to, limit, null, null, ...place],
+    );
+    const rows = this.#sql.all<StageRow>(runStages(runs), ...[pipeline, from, to, limit, ...SUITE_IDS, ...place]);
     return { runs: counted?.runs ?? 0, invocations: rows.map(toStageInvocation) };
   }
 }

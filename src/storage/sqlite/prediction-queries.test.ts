@@ -72,9 +72,13 @@ describe('the skills', () => {
         observe({ kind: 'shell', name: 'git push', at: AT + 2 }),
       ],
     });
-    expect(await queries().listKindsOf('review')).toEqual(['skill', 'agent']);
-    expect(await queries().listKindsOf('nothing')).toEqual([]);
-    const similar = await queries().listSimilarSkills({ kind: 'shell', name: 'pytest' }, 5);
-    expect(similar.map(({ name }) => name)).toEqual(['vitest']);
+    expect((await queries().listGroupsOf('review')).map(({ kind }) => kind)).toEqual(['skill', 'agent']);
+    expect(await queries().listGroupsOf('nothing')).toEqual([]);
+    const [tests] = await queries().listGroupsOf('pytest');
+    expect(tests?.category).toEqual(expect.any(String));
+    const similar = tests && (await queries().listLatestOf(tests, 5));
+    expect(similar?.map(({ name }) => name)).toEqual(['vitest', 'pytest']);
+    const shell = await queries().listLatestOf({ kind: 'shell', category: null }, 2);
+    expect(shell.map(({ name }) => name)).toEqual(['git push', 'vitest']);
   });
 });

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { EndedOutcome } from '../../domain/ended-outcome.ts';
 import { HIDDEN_NAME, type SkillKind, type SkillRef } from '../../domain/skill.ts';
-import type { OutcomeStretch, SessionPlace } from '../../ports/prediction-queries.ts';
+import type { OutcomeStretch, SessionPlace, SkillGroup } from '../../ports/prediction-queries.ts';
 import { StatementCache } from './statement-cache.ts';
 
 interface OutcomeRow {
@@ -47,24 +47,20 @@ export class PredictionQueries {
     );
   }
 
-  listKindsOf(name: string): SkillKind[] {
-    return this.#sql
-      .all<{ kind: SkillKind }>(
-        `SELECT k.kind FROM skill k WHERE k.name = ?
-         ORDER BY (SELECT max(started_at) FROM invocation WHERE skill_id = k.id) DESC, k.id`,
-        name,
-      )
-      .map(({ kind }) => kind);
+  listGroupsOf(name: string): SkillGroup[] {
+    return this.#sql.all<SkillGroup>(
+      `SELECT k.kind, k.category FROM skill k WHERE k.name = ?
+       ORDER BY (SELECT max(started_at) FROM invocation WHERE skill_id = k.id) DESC, k.id`,
+      name,
+    );
   }
 
-  listSimilarSkills({ kind, name }: SkillRef, limit: number): SkillRef[] {
+  listLatestOf({ kind, category }: SkillGroup, limit: number): SkillRef[] {
     return this.#sql.all<SkillRef>(
-      `SELECT k.kind, k.name FROM skill asked JOIN skill k ON k.id <> asked.id AND k.name <> ?3
-         AND CASE WHEN asked.category IS NULL THEN k.kind = asked.kind ELSE k.category = asked.category END
-       WHERE asked.kind = ?1 AND asked.name = ?2
+      `SELECT k.kind, k.name FROM skill k WHERE k.name <> ?3 AND CASE WHEN ?2 IS NULL THEN k.kind = ?1 ELSE k.category = ?2 END
        ORDER BY (SELECT max(started_at) FROM invocation WHERE skill_id = k.id) DESC, k.id LIMIT ?4`,
       kind,
-      name,
+      category,
       HIDDEN_NAME,
       limit,
     );

@@ -31,12 +31,13 @@ interface StepRow {
 const SESSION_COLUMNS = 's.id, s.session_id, s.agent, s.project, s.first_event_at, s.last_event_at';
 
 /**
- * Whether a session is of a project, with its directory in ?1 or its name in ?2, whichever is not null. Slashes of both
- * kinds are the same. A worktree in `shop/.claude/worktrees/` belongs to `shop`.
+ * Whether a session `s` is of a project, with its directory or its name in these parameters, whichever is not null. Slashes
+ * of both kinds are the same. A worktree in `shop/.claude/worktrees/` belongs to `shop`.
  */
-const IS_OF_PROJECT = `(?1 IS NULL AND ?2 IS NULL
-  OR instr(replace(s.directory, '\\', '/') || '/', ?1 || '/') = 1
-  OR s.project = ?2 OR instr(replace(s.directory, '\\', '/'), '/' || ?2 || '/.') > 0)`;
+export const isOfProject = (directory: string, name: string) => `(${directory} IS NULL AND ${name} IS NULL
+  OR instr(replace(s.directory, '\\', '/') || '/', ${directory} || '/') = 1
+  OR s.project = ${name} OR instr(replace(s.directory, '\\', '/'), '/' || ${name} || '/.') > 0)`;
+const IS_OF_PROJECT = isOfProject('?1', '?2');
 
 const STEPS_SQL = `SELECT k.kind, k.name, k.category, i.started_at, i.ended_at, i.duration_us, i.outcome, i.phase, i.error_type, i.subagent_id
   FROM invocation i JOIN skill k ON k.id = i.skill_id WHERE i.session_id = ? ORDER BY i.started_at, i.id`;
@@ -104,8 +105,8 @@ export class SessionRecordQueries {
   }
 }
 
-/** Directory and name for {@link IS_OF_PROJECT}. */
-function toPlace(project: string | undefined): readonly [string | null, string | null] {
+/** Directory and name for {@link isOfProject}. */
+export function toPlace(project: string | undefined): readonly [string | null, string | null] {
   if (project === undefined) return [null, null];
   const path = project.replaceAll('\\', '/');
   return path.includes('/') ? [path.replace(/\/+$/, ''), null] : [null, project];

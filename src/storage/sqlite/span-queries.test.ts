@@ -4,6 +4,7 @@ import { observe } from '../../../test/support/observe.ts';
 import { openTemporaryStore, type TemporaryStore } from '../../../test/support/temporary-store.ts';
 import type { InvocationObservation } from '../../domain/invocation.ts';
 import { OUTCOMES } from '../../domain/outcome.ts';
+import { seededRandom } from '../../platform/seeded-random.ts';
 
 const NOW = Date.parse('2026-11-20T12:34:56Z');
 const MINUTE = 60_000;
@@ -25,6 +26,8 @@ async function append(invocations: InvocationObservation[]): Promise<void> {
 const spansOf = (boundaries: readonly number[], skills: readonly { kind: 'shell'; name: string }[] = [TEST]) =>
   temporary.store.analyses.spans.listSkillSpans({ boundaries, skills });
 
+const used = (from: number | null, ...counts: number[]) => ({ from, counts: Uint32Array.from(counts) });
+
 describe('listHourlyUse', () => {
   it('counts the hours of a skill and of kinds', async () => {
     const hour = Date.parse('2026-11-18T10:00:00Z');
@@ -36,12 +39,33 @@ describe('listHourlyUse', () => {
       observe({ ...TEST, at: hour + 2 * HOUR }),
     ]);
     const window = { from: hour - 1, to: hour + 2 * HOUR };
-    expect(await temporary.store.analyses.spans.listHourlyUse({ ...window, of: TEST })).toEqual([{ at: hour, invocations: 1 }]);
-    expect(await temporary.store.analyses.spans.listHourlyUse({ ...window, of: ['shell', 'agent'] })).toEqual([
-      { at: hour, invocations: 3 },
-    ]);
-    expect(await temporary.store.analyses.spans.listHourlyUse({ ...window, of: { kind: 'shell', name: 'unknown' } })).toEqual([]);
-    expect(await temporary.store.analyses.spans.listHourlyUse({ from: hour, to: hour, of: TEST })).toEqual([]);
+    expect(await temporary.store.analyses.spans.listHourlyUse({ ...window, of: TEST })).toEqual(used(hour, 1));
+    expect(await temporary.store.analyses.spans.listHourlyUse({ ...window, of: ['shell', 'agent'] })).toEqual(used(hour, 3));
+    expect(await temporary.store.analyses.spans.listHourlyUse({ ...window, of: { kind: 'shell', name: 'unknown' } })).toEqual(used(null));
+    expect(await temporary.store.analyses.spans.listHourlyUse({ from: hour, to: hour, of: TEST })).toEqual(used(null));
+  });
+});
+
+describe('the hours and minutes of a skill that are found by its own index', () => {
+  it('are those of the time tables, whatever the zone', async () => {
+    const from = Date.parse('2026-09-20T18:30:00Z');
+    const random = seededRandom(2);
+    await append(
+      Array.from({ length: 300 }, () => observe({ ...TEST, at: from + Math.floor(random() * 60 * DAY), durationMs: 1000 * random() })),
+    );
+    const { store } = temporary;
+    const to = from + 60 * DAY;
+    const hours = await store.listSeries({ step: 'hour', from, to, skill: TEST });
+    const { from: first, counts } = await store.analyses.spans.listHourlyUse({ from, to, of: TEST });
+    expect([...counts].flatMap((count, i) => (count === 0 ? [] : [[(first as number) + i * HOUR, count]]))).toEqual(
+      hours.filter(({ at }) => at >= from).map(({ at, invocations }) => [at, invocations]),
+    );
+    // Days of India begin at half past an hour; more than a few buckets are needed for them.
+    const boundaries = Array.from({ length: 61 }, (_, day) => from + day * DAY);
+    const [days] = await spansOf(boundaries);
+    const each = await Promise.all(boundaries.slice(0, -1).map((at) => spansOf([at, at + DAY])));
+    expect(days?.spans).toEqual(each.flatMap(([one], index) => one?.spans.map((span) => ({ ...span, index })) ?? []));
+    expect(days?.spans.reduce((sum, { invocations }) => sum + invocations, 0)).toBe(300);
   });
 });
 

@@ -1,21 +1,21 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { SkillKind, SkillRef } from '../../domain/skill.ts';
 import type { SeriesStep, TimeWindow } from '../../ports/metric-queries.ts';
-import type { HourlyUse, SkillSpans, SpanCounts } from '../../ports/span-queries.ts';
+import type { HourlyUse, ProjectUse, ProjectUseQuery, SkillSpans, SpanCounts, UsedSkill } from '../../ports/span-queries.ts';
 import { DurationSketch } from '../../stats/duration-sketch.ts';
 import { getOrAdd } from './get-or-add.ts';
-import { kindId } from './rollup-delta.ts';
+import { findHourlyUse, findProjectUse } from './hourly-use.ts';
 import { findSkillRow, toSkillRef } from './skill-rows.ts';
 import { StatementCache } from './statement-cache.ts';
-import { ceilTo, floorTo, HOUR_MS, type KeptMinutes, MINUTE_MS, STEP_MS, splitWindow } from './time-buckets.ts';
+import { floorTo, HOUR_MS, type KeptMinutes, MINUTE_MS, STEP_MS, splitWindow } from './time-buckets.ts';
 import { readKeptMinutes } from './time-tables.ts';
+import { isSeldomUsed, listUsedBuckets } from './used-buckets.ts';
 
 const MOST = 1000;
-const MOST_HOURS = 10_000;
-/** Of no skill. */
-const NO_ID = 0;
 /** More skills than this are found sooner by reading every row of a range. */
 const FEW_SKILLS = 100;
+/** To look up more buckets of one skill takes longer than to find out which there are. */
+const MANY_BUCKETS = 100;
 
 interface CellRow {
   readonly bucket_at: number;
@@ -63,20 +63,12 @@ export class SpanQueries {
     }));
   }
 
-  listHourlyUse({ from, to, of }: TimeWindow & { readonly of: SkillRef | readonly SkillKind[] }): HourlyUse[] {
-    const hours = Math.ceil(to / HOUR_MS) - Math.ceil(from / HOUR_MS);
-    if (hours > MOST_HOURS) throw new RangeError(`listHourlyUse takes up to ${MOST_HOURS} hours; got ${hours}`);
-    const ids = 'name' in of ? [findSkillRow(this.#sql, of.name, of.kind)?.id ?? NO_ID] : of.map(kindId);
-    if (hours <= 0) return [];
-    return this.#sql.all(
-      `WITH RECURSIVE bucket(at) AS (SELECT ?1 UNION ALL SELECT at + ${HOUR_MS} FROM bucket WHERE at + ${HOUR_MS} < ?2)
-       SELECT bucket.at, sum(t.invocations) AS invocations
-       FROM bucket CROSS JOIN json_each(?3) id CROSS JOIN skill_hour t ON t.bucket_at = bucket.at AND t.skill_id = id.value
-       GROUP BY bucket.at ORDER BY bucket.at`,
-      ceilTo(from, HOUR_MS),
-      to,
-      JSON.stringify(ids),
-    );
+  listHourlyUse(query: TimeWindow & { readonly of: UsedSkill | readonly SkillKind[] }): HourlyUse {
+    return findHourlyUse(this.#sql, query);
+  }
+
+  listProjectUse(query: ProjectUseQuery): ProjectUse {
+    return findProjectUse(this.#sql, query);
   }
 
   /** By skill and span. */
@@ -102,7 +94,7 @@ export class SpanQueries {
   }
 
   #listCells(step: SeriesStep, ids: readonly number[], buckets: ReadonlyMap<number, number>): CellRow[] {
-    const times = [...buckets.keys()];
+    const times = this.#listTimes(step, ids, buckets);
     if (ids.length === 0 || times.length === 0) return [];
     if (ids.length <= FEW_SKILLS) {
       return this.#sql.all(
@@ -119,6 +111,16 @@ export class SpanQueries {
       Math.max(...times),
       JSON.stringify(ids),
     );
+  }
+
+  /** The buckets of one skill that there are, where that is soon known; else all that are asked for. */
+  #listTimes(step: SeriesStep, ids: readonly number[], buckets: ReadonlyMap<number, number>): number[] {
+    const times = [...buckets.keys()];
+    const [id] = ids;
+    if (id === undefined || ids.length > 1 || times.length <= MANY_BUCKETS || !isSeldomUsed(this.#sql, id)) return times;
+    // They come in order of time.
+    const ends = [times[0] as number, times.at(-1) as number] as const;
+    return listUsedBuckets(this.#sql, id, step, ends).filter((at) => buckets.has(at));
   }
 }
 

@@ -47,10 +47,11 @@ export class StatusQueries {
   }
 
   findLastEventAt(): number | undefined {
-    const row = this.#sql.get<{ at: number | null }>(
-      'SELECT max(last_event_at) AS at FROM session WHERE EXISTS (SELECT 1 FROM skill_phase WHERE invocations > 0)',
+    // Not max(): behind a condition that looks at every session.
+    const row = this.#sql.get<{ at: number }>(
+      'SELECT last_event_at AS at FROM session WHERE EXISTS (SELECT 1 FROM skill_phase WHERE invocations > 0) ORDER BY last_event_at DESC LIMIT 1',
     );
-    return row?.at ?? undefined;
+    return row?.at;
   }
 
   listIngestTotals(): IngestTotals {

@@ -6,7 +6,7 @@ import {
   toPipelineAnalyticsJson,
   toPipelineListJson,
 } from '../../public-json/pipeline-json.ts';
-import { limitParameter, toWindow, windowParameters } from '../parameters.ts';
+import { limitParameter, projectParameter, toWindow, windowParameters } from '../parameters.ts';
 import { defineRoute, type Route } from '../route.ts';
 
 export const pipelineRoutes: readonly Route[] = [
@@ -15,10 +15,10 @@ export const pipelineRoutes: readonly Route[] = [
     operationId: 'listPipelines',
     summary: 'CI pipelines with a run in a window',
     params: z.strictObject({}),
-    query: z.strictObject({ ...windowParameters, limit: limitParameter(100) }),
+    query: z.strictObject({ ...windowParameters, project: projectParameter, limit: limitParameter(100) }),
     response: pipelineListSchema,
-    async answer({ store, clock }, { query: { limit, ...times } }) {
-      return toPipelineListJson(await listPipelines(store, { ...toWindow(times, clock, '30d'), limit }));
+    async answer({ store, clock }, { query: { limit, project, ...times } }) {
+      return toPipelineListJson(await listPipelines(store, { ...toWindow(times, clock, '30d'), project, limit }));
     },
   }),
   defineRoute({
@@ -26,10 +26,12 @@ export const pipelineRoutes: readonly Route[] = [
     operationId: 'getPipelineAnalytics',
     summary: 'How the stages of one pipeline did in a window: success, bottlenecks, slow stages, errors',
     params: z.strictObject({ pipeline: z.string().min(1).max(1000).meta({ description: 'percent-encoded, as ada%2Fapp%2FCI' }) }),
-    query: z.strictObject(windowParameters),
+    query: z.strictObject({ ...windowParameters, project: projectParameter }),
     response: pipelineAnalyticsSchema,
-    async answer({ store, clock }, { params, query }) {
-      return toPipelineAnalyticsJson(await getPipelineAnalytics(store, { ...toWindow(query, clock, '30d'), pipeline: params.pipeline }));
+    async answer({ store, clock }, { params, query: { project, ...times } }) {
+      return toPipelineAnalyticsJson(
+        await getPipelineAnalytics(store, { ...toWindow(times, clock, '30d'), project, pipeline: params.pipeline }),
+      );
     },
   }),
 ];

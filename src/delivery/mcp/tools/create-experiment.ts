@@ -1,5 +1,5 @@
 import { createExperiment as create } from '../../../app/experiments/create-experiment.ts';
-import { getExperiment } from '../../../app/experiments/experiments.ts';
+import { analyzeStored } from '../../../app/experiments/experiments.ts';
 import { experimentRequestSchema, toExperimentRequest } from '../../public-json/experiment-request-json.ts';
 import { experimentPayload, toExperimentFinding, toExperimentLines } from '../experiment-finding.ts';
 import { defineTool } from '../tool.ts';
@@ -17,8 +17,8 @@ export const createExperiment = defineTool({
   async find({ store, clock }, input) {
     const { experiments } = store.analyses;
     const now = clock.now();
-    const { name } = await create(experiments, toExperimentRequest(input), now);
-    return toExperimentFinding(await getExperiment(experiments, name, now), 'Created. ');
+    const experiment = await create(experiments, toExperimentRequest(input), now);
+    return toExperimentFinding({ experiment, analysis: await analyzeStored(experiments, experiment, now) }, 'Created. ');
   },
   toLines: toExperimentLines,
 });

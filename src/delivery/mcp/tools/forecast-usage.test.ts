@@ -47,6 +47,38 @@ function countDay(days: number): number {
 }
 
 describe('forecast_usage', () => {
+  it('counts in one project what plain SQL counts there, however many sessions it took, and says so of one not known', async () => {
+    const time = { now: NOW };
+    const own = await openTemporaryStore({ now: () => time.now });
+    try {
+      const inProject = (at: number, sessionId: string) => ({ sessionId, agent: 'codex' as const, firstEventAt: at, lastEventAt: at });
+      const runs = Array.from({ length: 450 }, (_, i) => ({ at: TODAY - (i % 60) * DAY + i * 1000, sessionId: `s${i}` }));
+      await own.store.append({
+        invocations: runs.map(({ at, sessionId }) => observe({ name: 'npm test', kind: 'shell', at, sessionId })),
+        sessions: runs.map(({ at, sessionId }, i) => ({ ...inProject(at, sessionId), directory: i % 3 === 0 ? '/b/shop' : '/b/app' })),
+      });
+      const { ask: put, refuse } = makeTools(own, { now: () => time.now }, [{ ...forecastUsage, freshForMs: 0 }]);
+      const count = async (input: object) => (await put('forecast_usage', { timezone: 'UTC', ...input })).structured['invocations'];
+      expect(await count({ project: 'app' })).toBe(300);
+      expect(await count({ project: '/b/shop' })).toBe(150);
+      expect(await count({ project: 'app', skill_name: 'npm test' })).toBe(300);
+      expect(await count({ project: 'app', kinds: ['skill'] })).toBe(0);
+      expect((await put('forecast_usage', { project: 'app', kinds: ['skill'] })).text).toMatch(
+        /^No forecast for all skills in app: not used/,
+      );
+      expect(await refuse('forecast_usage', { project: 'nowhere' })).toMatch(/^no session was in the project "nowhere"/);
+      await own.store.append({
+        invocations: [observe({ name: 'npm test', kind: 'shell', at: TODAY - DAY, sessionId: 'new' })],
+        sessions: [{ ...inProject(TODAY - DAY, 'new'), directory: '/b/app' }],
+      });
+      time.now += 60_000;
+      expect(await count({ project: 'app' })).toBe(301);
+      expect(await count({})).toBe(451);
+    } finally {
+      await own.remove();
+    }
+  });
+
   it('forecasts seven days from what is usual on such days, with a band', async () => {
     const { structured, text } = await ask({ skill_name: 'npm test' });
     const { daily } = structured;

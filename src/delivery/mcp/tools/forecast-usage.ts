@@ -3,7 +3,7 @@ import { forecastOfUse } from '../../../app/forecasts/forecast-of-use.ts';
 import { systemTimeZone } from '../../../domain/local-days.ts';
 import { SKILL_KINDS } from '../../../domain/skill.ts';
 import { toForecastJson, useForecastSchema } from '../../public-json/forecast-json.ts';
-import { kindsArgument, skillNameArgument } from '../arguments.ts';
+import { kindsArgument, projectArgument, skillNameArgument } from '../arguments.ts';
 import { requireRecord } from '../require-record.ts';
 import { amount, minuteOf, quantity } from '../text-amounts.ts';
 import { defineTool } from '../tool.ts';
@@ -26,20 +26,23 @@ export const forecastUsage = defineTool({
       .meta({ description: 'one skill; all of some kinds when not given. search_skills finds names' }),
     kind: z.enum(SKILL_KINDS).optional().meta({ description: 'of skill_name; the most used one of the name when not given' }),
     kinds: kindsArgument,
+    project: projectArgument,
     timezone: timezoneArgument,
     to: toArgument.meta({ description: 'forecast from then on, with what was known then, ISO 8601 with a zone; now when not given' }),
   }),
   payload: z.object(useForecastSchema.shape),
   freshForMs: FRESH_FOR_MS,
-  async find({ store, clock }, { skill_name: name, kind, kinds, timezone, to }) {
-    await requireRecord(store);
-    const forecast = await forecastOfUse(store, {
-      ...toSubject(name, kind, kinds),
-      timeZone: timezone ?? systemTimeZone(),
-      now: to ?? clock.now(),
-    });
+  async find({ store, clock }, { skill_name: name, kind, kinds, project, timezone, to }) {
+    const subject = toSubject(name, kind, kinds);
+    const timeZone = timezone ?? systemTimeZone();
+    const askedAt = clock.now();
+    // Asked at once: the storage answers in this order, so an empty database is told first.
+    const [, forecast] = await Promise.all([
+      requireRecord(store),
+      forecastOfUse(store, { ...subject, project, timeZone, now: to ?? askedAt, askedAt }),
+    ]);
     const payload = toForecastJson(forecast);
-    return { message: describe(payload), payload };
+    return { message: describe(payload, project), payload };
   },
   toLines: ({ daily, hourly }) => [
     ...daily.points.map(({ date, expected, lower, upper }) => `${date}: ${amount(expected)} (${Math.floor(lower)}–${Math.ceil(upper)})`),
@@ -58,8 +61,8 @@ function toSubject(
   return kinds === undefined ? {} : { subject: { kinds } };
 }
 
-function describe({ skill_name: name, kind, invocations, known_from: knownFrom, daily }: UseForecast): string {
-  const what = name === null ? 'all skills' : `${name} (${kind})`;
+function describe({ skill_name: name, kind, invocations, known_from: knownFrom, daily }: UseForecast, project: string | undefined): string {
+  const what = `${name === null ? 'all skills' : `${name} (${kind})`}${project === undefined ? '' : ` in ${project}`}`;
   if (knownFrom === null) return `No forecast for ${what}: not used in the twelve weeks before.`;
   const rests = `${quantity(invocations, 'use')} since ${minuteOf(knownFrom)}`;
   if (daily.verdict !== 'forecast') return `No forecast by day for ${what} (${rests}): ${describeRefusal(daily, 'day')}.`;

@@ -19,9 +19,19 @@ async function addRun(
   sessionId: string,
   at: number,
   stages: Readonly<Record<string, 'completed' | 'failed'>>,
+  directory?: string,
 ): Promise<void> {
   await temporary.store.append({
-    sessions: [{ sessionId, agent: 'ci', firstEventAt: at, lastEventAt: at + HOUR / 2, pipeline: { pipeline } }],
+    sessions: [
+      {
+        ...(directory === undefined ? {} : { directory }),
+        sessionId,
+        agent: 'ci',
+        firstEventAt: at,
+        lastEventAt: at + HOUR / 2,
+        pipeline: { pipeline },
+      },
+    ],
     invocations: Object.entries(stages).map(([name, outcome], index) =>
       observe({
         ...{ name, kind: 'ci', sessionId, at: at + index * 60_000, outcome, durationMs: name === 'test' ? 90_000 : 10_000 },
@@ -37,6 +47,8 @@ beforeAll(async () => {
   // Ten runs of two stages: of the tests six are completed.
   for (let run = 0; run < 10; run++)
     await addRun('ada/app/CI', `ci-${run}`, NOW - (run + 1) * HOUR, { build: 'completed', test: run < 6 ? 'completed' : 'failed' });
+  await addRun('local', 'local-1', NOW - 50 * DAY, { build: 'completed' }, '/home/ada/shop');
+  await addRun('local', 'local-2', NOW - 50 * DAY, { build: 'completed' }, '/home/ada/bakery');
   await addRun('ada/app/nightly', 'nightly', NOW - 40 * DAY, { build: 'completed' });
   await addRun(HOSTILE, 'hostile', NOW - 2 * DAY, { [HOSTILE]: 'failed' });
   for (let pipeline = 0; pipeline < 25; pipeline++)
@@ -64,6 +76,22 @@ async function listAll(input: object, pick: (structured: Awaited<ReturnType<type
 }
 
 describe('get_pipeline_analytics', () => {
+  it('has only the runs of a project: in its folder, or with its name in that of the pipeline', async () => {
+    const names = async (project: string) =>
+      (await ask({ project, days: 60, limit: 100 })).structured['pipelines'].map(({ pipeline }: { pipeline: string }) => pipeline);
+    expect(await names('app')).toEqual(['ada/app/CI', 'ada/app/nightly']);
+    expect(await names('ada/app')).toEqual(['ada/app/CI', 'ada/app/nightly']);
+    expect(await names('pp')).toEqual([]);
+    expect(await names('shop')).toEqual(['local']);
+    expect(await names('/home/ada/shop')).toEqual(['local']);
+    const { structured, text } = await ask({ project: 'shop', pipeline: 'local', days: 60 });
+    expect(structured['analysis']).toMatchObject({ runs: 1, stages: [{ stage: 'build', invocations: 1 }] });
+    expect(text).toMatch(/^local: 1 run of shop from/);
+    expect((await ask({ pipeline: 'local', days: 60 })).structured['analysis'].runs).toBe(2);
+    expect((await ask({ project: 'nowhere' })).text).toMatch(/^No CI pipeline of nowhere ran from/);
+    expect((await ask({ project: 'nowhere', pipeline: 'local' })).text).toMatch(/^local of nowhere did not run from/);
+  });
+
   it('tells of one pipeline what plain SQL counts', async () => {
     const { structured, text } = await ask({ pipeline: 'ada/app/CI' });
     const database = new DatabaseSync(temporary.path, { readOnly: true });
@@ -151,7 +179,7 @@ describe('get_pipeline_analytics', () => {
     ['to: ', { to: '2026-13-01T00:00:00Z' }],
     ['limit: ', { limit: 101 }],
     ['is not the next_cursor of an answer', { cursor: '💥' }],
-    ['unknown argument "project"', { project: 'shop' }],
+    ['unknown argument "branch"', { branch: 'shop' }],
     ['', 'CI'],
   ])('says %j of what is wrong', async (reason, input) => {
     expect(await tools.refuse('get_pipeline_analytics', input)).toContain(reason);

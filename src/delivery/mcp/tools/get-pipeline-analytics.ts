@@ -7,7 +7,7 @@ import {
   toPipelineAnalyticsJson,
   toPipelineListJson,
 } from '../../public-json/pipeline-json.ts';
-import { cursorArgument, limitArgument } from '../arguments.ts';
+import { cursorArgument, limitArgument, projectArgument } from '../arguments.ts';
 import { readCursor } from '../cursor.ts';
 import { pageOfLists } from '../page-of-lists.ts';
 import { requireRecord } from '../require-record.ts';
@@ -19,6 +19,9 @@ import { toWindow, windowArguments } from '../window-arguments.ts';
 const FRESH_FOR_MS = 60_000;
 type PipelineRow = z.infer<typeof pipelineListSchema>['pipelines'][number];
 type Analysis = z.infer<typeof pipelineAnalyticsSchema>;
+interface ProjectWindow extends TimeWindow {
+  readonly project: string | undefined;
+}
 interface Page {
   readonly limit: number;
   readonly cursor?: string | undefined;
@@ -32,6 +35,9 @@ export const getPipelineAnalytics = defineTool({
   input: z.strictObject({
     pipeline: z.string().trim().min(1).max(1000).optional().meta({ description: 'its name, as ada/app/CI; without one they are listed' }),
     ...windowArguments,
+    project: projectArgument.meta({
+      description: 'only runs of this project: in its folder, or of pipelines with its name in theirs, as app in ada/app/CI',
+    }),
     limit: limitArgument(20),
     cursor: cursorArgument,
   }),
@@ -42,9 +48,9 @@ export const getPipelineAnalytics = defineTool({
     next_cursor: z.string().nullable().meta({ description: 'for the rows of all lists after these' }),
   }),
   freshForMs: FRESH_FOR_MS,
-  async find({ store, clock }, { pipeline, days, to, ...page }) {
+  async find({ store, clock }, { pipeline, days, to, project, ...page }) {
     await requireRecord(store);
-    const window = toWindow({ days, to }, clock);
+    const window = { ...toWindow({ days, to }, clock), project };
     return pipeline === undefined ? findPipelines(store, window, page) : findAnalysis(store, { ...window, pipeline }, page);
   },
   toLines: ({ pipelines, analysis }) => [
@@ -53,32 +59,39 @@ export const getPipelineAnalytics = defineTool({
   ],
 });
 
-async function findPipelines(store: ToolStore, window: TimeWindow, { limit, cursor }: Page) {
+async function findPipelines(store: ToolStore, window: ProjectWindow, { limit, cursor }: Page) {
   const list = toPipelineListJson(await listPipelines(store, { ...window, limit: readCursor(cursor) + limit + 1 }));
   const { lists, nextCursor } = pageOfLists({ pipelines: list.pipelines }, { cursor, limit });
   const message =
     list.pipelines.length === 0
-      ? `No CI pipeline ran from ${minuteOf(list.window.from)} to ${minuteOf(list.window.to)}. Ask with more days, or record runs with record_invocation (kind ci, with pipeline).`
-      : `${quantity(lists.pipelines.length, 'pipeline')} ran from ${minuteOf(list.window.from)} to ${minuteOf(list.window.to)}, the latest first. Name one for its stages.`;
+      ? `No CI pipeline${ofProject(window)} ran from ${minuteOf(list.window.from)} to ${minuteOf(list.window.to)}. Ask with more days, or record runs with record_invocation (kind ci, with pipeline).`
+      : `${quantity(lists.pipelines.length, 'pipeline')}${ofProject(window)} ran from ${minuteOf(list.window.from)} to ${minuteOf(list.window.to)}, the latest first. Name one for its stages.`;
   return { message, payload: { window: list.window, ...lists, analysis: null, next_cursor: nextCursor } };
 }
 
-async function findAnalysis(store: ToolStore, query: TimeWindow & { readonly pipeline: string }, page: Page) {
+async function findAnalysis(store: ToolStore, query: ProjectWindow & { readonly pipeline: string }, page: Page) {
   const analysis = toPipelineAnalyticsJson(await analyze(store, query));
   const { stages, suites, bottlenecks, slow_stages: slowStages, errors } = analysis;
   const { lists, nextCursor } = pageOfLists({ stages, suites, bottlenecks, slow_stages: slowStages, errors }, page);
   return {
-    message: describeAnalysis(analysis),
+    message: describeAnalysis(analysis, ofProject(query)),
     payload: { window: analysis.window, pipelines: [], analysis: { ...analysis, ...lists }, next_cursor: nextCursor },
   };
 }
 
-function describeAnalysis({ pipeline, window, runs, is_cut: isCut, run_completion: completion, bottlenecks, slow_stages: slow }: Analysis) {
+function describeAnalysis(
+  { pipeline, window, runs, is_cut: isCut, run_completion: completion, bottlenecks, slow_stages: slow }: Analysis,
+  ofThis: string,
+) {
   if (runs === 0)
-    return `${pipeline} did not run from ${minuteOf(window.from)} to ${minuteOf(window.to)}. Ask with more days or another end.`;
+    return `${pipeline}${ofThis} did not run from ${minuteOf(window.from)} to ${minuteOf(window.to)}. Ask with more days or another end.`;
   const interval = completion.completion_interval === null ? '' : ` (${percentInterval(completion.completion_interval)})`;
   const share = completion.completion_ratio === null ? 'none ended' : `${percent(completion.completion_ratio)} completed${interval}`;
-  return `${pipeline}: ${quantity(runs, 'run')}${isCut ? ' (the latest of more)' : ''} from ${minuteOf(window.from)} to ${minuteOf(window.to)}, ${share}; bottlenecks: ${nameSome(bottlenecks)}; slow: ${nameSome(slow)}.`;
+  return `${pipeline}: ${quantity(runs, 'run')}${ofThis}${isCut ? ' (the latest of more)' : ''} from ${minuteOf(window.from)} to ${minuteOf(window.to)}, ${share}; bottlenecks: ${nameSome(bottlenecks)}; slow: ${nameSome(slow)}.`;
+}
+
+function ofProject({ project }: ProjectWindow): string {
+  return project === undefined ? '' : ` of ${project}`;
 }
 
 const MOST_NAMED = 5;

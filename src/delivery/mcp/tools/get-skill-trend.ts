@@ -42,9 +42,12 @@ export const getSkillTrend = defineTool({
   payload: trendPayload,
   freshForMs: 60_000,
   async find({ store, clock }, { skill_name: name, days, metric, kind, timezone = systemTimeZone() }) {
-    await requireRecord(store);
     const of = { name, ...(kind === undefined ? {} : { kind }) };
-    const trend = await findSkillTrend(store, { ...of, days, timeZone: timezone, now: clock.now() });
+    // Asked at once: the storage answers in this order, so an empty database is told first.
+    const [, trend] = await Promise.all([
+      requireRecord(store),
+      findSkillTrend(store, { ...of, days, timeZone: timezone, now: clock.now() }),
+    ]);
     const { days: rows, ...json } = toTrendJson(trend, metric);
     const lastInvokedAt = toInstant(trend.lastInvokedAt);
     const isUnused = rows.every(({ invocations }) => invocations === 0);

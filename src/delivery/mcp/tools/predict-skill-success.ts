@@ -6,7 +6,7 @@ import { kindArgument, projectArgument, skillNameArgument } from '../arguments.t
 import { requireRecord } from '../require-record.ts';
 import { minuteOf, percentInterval, quantity } from '../text-amounts.ts';
 import { percent } from '../text-values.ts';
-import { defineTool } from '../tool.ts';
+import { defineTool, type ToolStore } from '../tool.ts';
 
 type PredictionPayload = z.input<typeof predictionSchema>;
 
@@ -30,19 +30,21 @@ export const predictSkillSuccess = defineTool({
   payload: predictionSchema,
   freshForMs: 10_000,
   async find({ store, clock }, { skill_name: name, workflow_phase: phase, session_id: session, project, kind }) {
-    await requireRecord(store);
-    if (session !== undefined && (await store.analyses.prediction.findSessionPlace(session)) === undefined)
-      throw new SessionBuddyError('SESSION_NOT_FOUND', `no session has the id ${JSON.stringify(session)}`);
-    const prediction = await findPrediction(
-      { analyses: store.analyses, clock },
-      {
-        name,
-        ...(kind === undefined ? {} : { kind }),
-        ...(phase === undefined ? {} : { phase }),
-        ...(session === undefined ? {} : { session }),
-        ...(project === undefined ? {} : { project }),
-      },
-    );
+    // Asked at once: the storage answers in this order, so the first failure is that of the first question.
+    const [, , prediction] = await Promise.all([
+      requireRecord(store),
+      session === undefined ? undefined : requireSession(store, session),
+      findPrediction(
+        { analyses: store.analyses, clock },
+        {
+          name,
+          ...(kind === undefined ? {} : { kind }),
+          ...(phase === undefined ? {} : { phase }),
+          ...(session === undefined ? {} : { session }),
+          ...(project === undefined ? {} : { project }),
+        },
+      ),
+    ]);
     return { message: describe(prediction), payload: toPredictionJson(prediction) };
   },
   toLines: ({ top_features: features, alternatives, model }) => [
@@ -54,6 +56,11 @@ export const predictSkillSuccess = defineTool({
     ...(model === null ? [] : [describeModel(model)]),
   ],
 });
+
+async function requireSession(store: ToolStore, session: string): Promise<void> {
+  if ((await store.analyses.prediction.findSessionPlace(session)) !== undefined) return;
+  throw new SessionBuddyError('SESSION_NOT_FOUND', `no session has the id ${JSON.stringify(session)}`);
+}
 
 function describe(prediction: SkillPrediction): string {
   const { name, kind } = prediction.skill;
