@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
+import { availableParallelism, homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -47,6 +47,7 @@ import { localSettingsFiles } from './platform/local-settings-files.ts';
 import { localTranscriptFiles } from './platform/local-transcript-files.ts';
 import { localVariantFiles } from './platform/local-variant-files.ts';
 import { openBrowser } from './platform/open-browser.ts';
+import { readServerFigures } from './platform/read-server-figures.ts';
 import { replaceDatabaseFile } from './platform/replace-database-file.ts';
 import { runCommand } from './platform/run-command.ts';
 import { seededRandom } from './platform/seeded-random.ts';
@@ -66,6 +67,7 @@ export { RealTimeMetricsServer };
 const isSource = import.meta.url.endsWith('.ts');
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
 const dashboardDirectory = fileURLToPath(new URL(isSource ? '../dist/dashboard' : './dashboard', import.meta.url));
+const loadWorker = fileURLToPath(new URL(isSource ? './load-worker.ts' : './load-worker.js', import.meta.url));
 
 const SETTLE_EVERY_MS = 60_000;
 
@@ -107,6 +109,11 @@ export function createRuntime(): Runtime {
       files: localSettingsFiles,
       hookProgram: [process.execPath, fileURLToPath(new URL(isSource ? './hook.ts' : './hook.js', import.meta.url))],
       platform: process.platform,
+    },
+    loadTesting: {
+      startWorker: async () => (await import('./platform/load-process.ts')).LoadProcess.start(loadWorker),
+      readFigures: readServerFigures,
+      processors: availableParallelism(),
     },
     hasDatabase: (path) => existsSync(path),
     hashUser: hashUserOf,

@@ -26,6 +26,7 @@ export const ENTRY_POINTS: readonly string[] = [
   'intake-thread.ts',
   'analysis-thread.ts',
   'metrics-thread.ts',
+  'load-worker.ts',
 ];
 
 /** Folders whose subfolders each touch another part of the outside, and so do not import one another. */

@@ -50,6 +50,7 @@ it('has these commands, arguments and options', () => {
     'connect <agent> --advise --advise-confidence --config --dry-run --json --local --otel --port --project --undo',
     'mcp --config --db --no-import --no-watch',
     'websocket-server --config --db --host --json --port --update-interval',
+    'load-test --churn --clients --db --delta --duration --find-limit --interval --json --max-clients --max-p99-ms --min-rate --out --ramp --skill --skill-ratio --url',
     'forget --db --json --project --session --user --yes',
     'compact --db --json --rebuild',
     'backup [file] --db --json',

@@ -59,6 +59,7 @@ it('the metrics, their types and their labels are these', async () => {
       ['websocket_messages_sent_total', 'counter', ''],
       ['websocket_slow_clients_total', 'counter', ''],
       ['session_buddy_websocket_refused_total', 'counter', ''],
+      ['session_buddy_update_interval_seconds', 'gauge', ''],
       ['ingest_lag_seconds', 'gauge', ''],
       ['skill_metrics_cache_last_update', 'gauge', ''],
       ['session_buddy_build_info', 'gauge', 'version node engine'],

@@ -15,6 +15,7 @@ import { addForecastCommand } from './commands/forecast.ts';
 import { addForgetCommand } from './commands/forget.ts';
 import { addImportCommand } from './commands/import.ts';
 import { addInitCommand } from './commands/init.ts';
+import { addLoadTestCommand } from './commands/load-test.ts';
 import { addMcpCommand } from './commands/mcp.ts';
 import { addMigrateCommand } from './commands/migrate.ts';
 import { addNotifyCommand } from './commands/notify.ts';
@@ -63,6 +64,7 @@ export const COMMANDS: readonly ((program: Command, context: CommandContext) => 
   addConnectCommand,
   addMcpCommand,
   addWebSocketServerCommand,
+  addLoadTestCommand,
   addForgetCommand,
   addCompactCommand,
   addBackupCommand,

@@ -15,6 +15,7 @@ import type { EventBus } from '../../ports/event-bus.ts';
 import type { EventStore } from '../../ports/event-store.ts';
 import type { QualityGates } from '../../ports/gate-parser.ts';
 import type { Intake } from '../../ports/intake.ts';
+import type { ReadServerFigures, StartLoadWorker } from '../../ports/load-worker.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { MeterQueries } from '../../ports/meter-queries.ts';
 import type { MetricQueries } from '../../ports/metric-queries.ts';
@@ -253,6 +254,14 @@ export interface Connecting {
   readonly platform: string;
 }
 
+/** What a load test takes. */
+export interface LoadTesting {
+  readonly startWorker: StartLoadWorker;
+  readonly readFigures: ReadServerFigures;
+  /** Processors that may be used. */
+  readonly processors: number;
+}
+
 /** Everything a command needs of the outside: the composition root hands it in. */
 export interface Runtime {
   readonly version: string;
@@ -270,6 +279,7 @@ export interface Runtime {
   readonly instances: ServerInstances;
   readonly migrations: Migrations;
   readonly connecting: Connecting;
+  readonly loadTesting: LoadTesting;
   hasDatabase(path: string): boolean;
   /** What a user is called in the database at a path: a hash under the key of the installation. */
   hashUser(databasePath: string, user: string): string;

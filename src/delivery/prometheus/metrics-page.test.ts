@@ -35,7 +35,7 @@ beforeAll(async () => {
     store: temporary.store,
     clock,
     version: '1.2.3',
-    webSocket: { statistics: { connections: 2, messagesSent: 17, slowClients: 1 } },
+    webSocket: { statistics: { connections: 2, messagesSent: 17, slowClients: 1, updateIntervalMs: 500 } },
   }).render();
   families = parseExposition(text);
 });

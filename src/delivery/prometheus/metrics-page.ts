@@ -75,7 +75,7 @@ export class MetricsPage {
     const families = [
       ...processServiceMetrics({
         ...{ version, engine, storeReadAt: readAt, ingestLagSeconds: ingestLag?.seconds ?? null },
-        webSocket: webSocket?.statistics ?? { connections: 0, messagesSent: 0, slowClients: 0 },
+        webSocket: webSocket?.statistics ?? null,
       }),
       ...(tools === undefined ? [] : toolMetrics(tools)),
       ...(notifications === undefined ? [] : notificationMetrics(notifications)),

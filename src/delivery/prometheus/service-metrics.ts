@@ -30,13 +30,15 @@ export interface WebSocketStatistics {
   readonly slowClients: number;
   /** How often a connection was refused or closed, by reason; few and fixed. */
   readonly refused?: Readonly<Record<string, number>>;
+  /** Time between two updates, ms. */
+  readonly updateIntervalMs: number;
 }
 
 export interface ProcessFigures {
   readonly version: string;
   readonly engine: string;
-  /** Zeros without a WebSocket server. */
-  readonly webSocket: WebSocketStatistics;
+  /** Null without a WebSocket server, which then has no connections. */
+  readonly webSocket: WebSocketStatistics | null;
   /** Seconds between the end of what was stored last and its storing; null when nothing was stored. */
   readonly ingestLagSeconds: number | null;
   /** When the metrics of the database were read, epoch ms. */
@@ -47,20 +49,23 @@ export interface ProcessFigures {
 export function processServiceMetrics({ version, engine, webSocket, ingestLagSeconds, storeReadAt }: ProcessFigures): MetricFamily[] {
   const lag = new MetricFamily('ingest_lag_seconds', 'gauge', 'How long after its time the newest event was stored; history left out');
   const refused = new MetricFamily('session_buddy_websocket_refused_total', 'counter', 'WebSocket clients refused or closed, by reason');
-  for (const [reason, count] of Object.entries(webSocket.refused ?? {})) refused.add(formatLabels({ reason }), count);
+  for (const [reason, count] of Object.entries(webSocket?.refused ?? {})) refused.add(formatLabels({ reason }), count);
   // Nothing stored means no sample: 0 would look as if all were well.
   if (ingestLagSeconds !== null) lag.add('', ingestLagSeconds);
+  const interval = new MetricFamily('session_buddy_update_interval_seconds', 'gauge', 'Time between two updates of a WebSocket client');
+  if (webSocket !== null) interval.add('', webSocket.updateIntervalMs / 1000);
   return [
-    new MetricFamily('websocket_connections_active', 'gauge', 'Open WebSocket connections').add('', webSocket.connections),
+    new MetricFamily('websocket_connections_active', 'gauge', 'Open WebSocket connections').add('', webSocket?.connections ?? 0),
     new MetricFamily('websocket_messages_sent_total', 'counter', 'WebSocket messages sent, since the process began').add(
       '',
-      webSocket.messagesSent,
+      webSocket?.messagesSent ?? 0,
     ),
     new MetricFamily('websocket_slow_clients_total', 'counter', 'Times a WebSocket client stopped keeping up').add(
       '',
-      webSocket.slowClients,
+      webSocket?.slowClients ?? 0,
     ),
     refused,
+    interval,
     lag,
     new MetricFamily('skill_metrics_cache_last_update', 'gauge', 'When the metrics of skills were read from the database, unix time').add(
       '',

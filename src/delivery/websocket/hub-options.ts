@@ -26,6 +26,7 @@ export interface HubStatistics {
   readonly messagesSent: number;
   /** How often a client stopped keeping up. */
   readonly slowClients: number;
+  readonly updateIntervalMs: number;
   readonly refused: RefusalCounts;
 }
 

@@ -30,6 +30,7 @@ const CLOSE_TIMEOUT_PER_CLIENT_MS = 0.2;
 export class MetricsHub {
   readonly #options: MetricsHubOptions;
   readonly #limits: HubLimits;
+  readonly #updateIntervalMs: number;
   readonly #counts: HubCounts = { messagesSent: 0, slowClients: 0, refused: noRefusals() };
   readonly #connections: Connections;
   readonly #broadcaster: Broadcaster;
@@ -50,6 +51,7 @@ export class MetricsHub {
     const { store, clock, logger, bus } = options;
     const limits = { ...DEFAULT_HUB_LIMITS, ...options.limits };
     this.#limits = limits;
+    this.#updateIntervalMs = options.updateIntervalMs ?? 1000;
     this.#connections = new Connections(limits);
     const onFailure = (error: unknown) => this.#noteFailure(error);
     const onSuccess = () => {
@@ -58,7 +60,7 @@ export class MetricsHub {
     this.#broadcaster = new Broadcaster({ store, clock, limits, logger, onFailure, onSuccess });
     this.#replays = new Replays(store, clock, limits.maxReplays);
     this.#conversation = new Conversation({ clock, limits, broadcaster: this.#broadcaster, replays: this.#replays, onFailure });
-    this.#updates = new Ticker(options.updateIntervalMs ?? 1000, () => this.#broadcaster.publish());
+    this.#updates = new Ticker(this.#updateIntervalMs, () => this.#broadcaster.publish());
     this.#heartbeats = new Ticker(limits.heartbeatMs, () =>
       inTurns(this.#connections.snapshot(), (client) => client.beat(performance.now())),
     );
@@ -93,7 +95,8 @@ export class MetricsHub {
 
   get statistics(): HubStatistics {
     const { messagesSent, slowClients, refused } = this.#counts;
-    return { connections: this.#connections.size, messagesSent, slowClients, refused: { ...refused } };
+    const updateIntervalMs = this.#updateIntervalMs;
+    return { connections: this.#connections.size, messagesSent, slowClients, updateIntervalMs, refused: { ...refused } };
   }
 
   /** The AsyncAPI document of this server's messages. */
