@@ -11,6 +11,8 @@ export interface StoredUsage {
   readonly users: readonly string[];
   /** A column each, those of most users first. */
   readonly skills: readonly SkillRef[];
+  /** Their rows. */
+  readonly skillIds: readonly number[];
   /** `users.length + 1` offsets into `columns`. */
   readonly rowStarts: Int32Array;
   /** Numbers of skills, ascending in each row. */
@@ -68,8 +70,8 @@ export interface CommunityStore {
   getUsageVersion(): Promise<number>;
   /** The skills of most users, and so many users; costs rows of users and skills, not invocations. */
   readUsage(query: { readonly kinds: readonly SkillKind[]; readonly maxSkills: number; readonly maxUsers: number }): Promise<StoredUsage>;
-  /** What these users together have used, and in how many sessions completed. */
-  listSkillsOfUsers(userIds: readonly string[]): Promise<{ readonly skill: SkillRef; readonly completedSessions: number }[]>;
+  /** Rows of the skills that these users together have used, completed or not; ascending. */
+  listSkillsOfUsers(userIds: readonly string[]): Promise<Int32Array>;
   /** The first so many users with an invocation, by id. */
   listUsers(limit: number): Promise<string[]>;
   countUsers(): Promise<number>;

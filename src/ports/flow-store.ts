@@ -26,38 +26,56 @@ export interface SessionContribution extends SessionFlow {
   readonly paired: readonly number[];
 }
 
-/** A pair of names that shared sessions. */
-export interface StoredPair {
-  readonly first: string;
-  readonly second: string;
-  readonly both: number;
-}
-
-export interface PairsOfSkill {
-  /** Sessions in which anything was used. */
-  readonly sessions: number;
-  /** Sessions with changes that are not in the answer yet. */
-  readonly pending: number;
-  /** Sessions by name: of the skill asked for, where it was used, and of each that it shared one with. */
-  readonly presence: ReadonlyMap<string, number>;
-  /** The skill asked for is the first of each. */
-  readonly pairs: readonly StoredPair[];
-  /** Skills that it could have shared a session with. */
-  readonly others: number;
-}
-
-/** How often one thing directly followed another, in one project and one phase. */
+/** How often something directly followed a skill, as far as one project and phase can be told from the others. */
 export interface StoredFollow {
-  /** The other skill's name; null for the beginning or the end of a session or a subagent. */
-  readonly name: string | null;
+  /** Name of what came next. */
+  readonly name: string;
+  /** The project and the phase asked for; null for all others. */
   readonly project: string | null;
   readonly phase: string | null;
   readonly uses: number;
   /** Of the second of the two. */
   readonly ended: number;
   readonly completed: number;
-  /** Encoded sketch of the times between them. */
-  readonly gaps: Uint8Array | null;
+}
+
+/** How often each stood directly on one side of a skill, over all projects and phases; a number for each name, 0 for never. */
+export interface SideColumns {
+  readonly uses: Float64Array;
+  /** Of the second of the two. */
+  readonly ended: Float64Array;
+  readonly completed: Float64Array;
+  /** Median of the times between them, milliseconds; NaN where none is known or it was not asked for. */
+  readonly medianGapMs: Float64Array;
+  /** Times that a session or subagent began or ended there. */
+  readonly borders: number;
+}
+
+/** What is known of one skill and others, in columns: as rows they would take longer to hand over than to find. */
+export interface SkillCompany {
+  /** Whether a skill of the name was ever used. */
+  readonly isKnown: boolean;
+  /** Sessions in which anything was used, and those with the skill. */
+  readonly sessions: number;
+  readonly sessionsWithSkill: number;
+  /** Sessions with changes that are not in the answer yet. */
+  readonly pending: number;
+  /** Skills of the kinds asked for that it could have shared a session with. */
+  readonly others: number;
+  /** Uses of all skills as steps. */
+  readonly allUses: number;
+  /** The skill itself where it was a step, and every other that shared a session with it or stood beside it. */
+  readonly names: readonly string[];
+  /** Sessions shared with each; 0 for the skill itself and for those that are not of the kinds asked for. */
+  readonly shared: Float64Array;
+  /** Sessions with each. */
+  readonly presence: Float64Array;
+  /** Uses of each as a step, after whatever. */
+  readonly uses: Float64Array;
+  readonly ended: Float64Array;
+  readonly completed: Float64Array;
+  readonly after: SideColumns;
+  readonly before: SideColumns;
 }
 
 /** Uses of a skill as a step of the graph. */
@@ -83,12 +101,21 @@ export interface FlowStore {
   readSessions(ids: readonly number[]): Promise<SessionSteps[]>;
   /** Takes away what was kept of these sessions and adds this, in one transaction. */
   storeContributions(contributions: readonly SessionContribution[]): Promise<void>;
-  /** @param query `kinds`: of the other skills; a name of several kinds is of each */
-  findPairs(query: { readonly name: string; readonly kinds: readonly SkillKind[] }): Promise<PairsOfSkill>;
+  /**
+   * Which skills share sessions with one and stand directly beside it.
+   *
+   * @param query `kinds`: of those that share sessions; a name of several kinds is of each. `gapsOf`: of so many of the
+   *   most frequent on each side the times between are looked up
+   */
+  readCompany(query: { readonly name: string; readonly kinds: readonly SkillKind[]; readonly gapsOf: number }): Promise<SkillCompany>;
   /** What came directly after a skill; with null, at the beginning of the main thread of sessions. */
-  listFollowers(name: string | null): Promise<StoredFollow[]>;
-  /** What came directly before a skill. */
-  listPredecessors(name: string): Promise<StoredFollow[]>;
+  listFollowers(query: {
+    readonly name: string | null;
+    readonly project: string | null;
+    readonly phase: string | null;
+  }): Promise<StoredFollow[]>;
+  /** Another number whenever anything here has changed. */
+  getVersion(): Promise<number>;
   /** Of all skills that are steps of the graph, by name. */
   listStepCounts(): Promise<ReadonlyMap<string, StepCounts>>;
   findTrouble(name: string): Promise<StoredTrouble | undefined>;

@@ -153,6 +153,8 @@ export interface MetricQueries {
   tallySkills(query: TallySkillsQuery): Promise<SkillTally[]>;
   /** One skill in a window, whatever its kind; the most used one when `kind` is not given and several have the name. */
   findSkill(query: TimeWindow & { readonly name: string; readonly kind?: SkillKind }): Promise<SkillCounts | undefined>;
+  /** Several, in their order. */
+  findSkills(query: TimeWindow & { readonly skills: readonly SkillRef[] }): Promise<(SkillCounts | undefined)[]>;
   /** Buckets with at least one invocation, in order of time. */
   listSeries(query: SeriesQuery): Promise<SeriesPoint[]>;
   listSessions(query: ListSessionsQuery): Promise<SessionSummary[]>;

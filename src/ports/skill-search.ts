@@ -21,6 +21,8 @@ export interface KeptVector {
 }
 
 export interface SkillSearchStore {
+  /** Another text whenever a skill was seen for the first time, or what is installed was looked at. */
+  getTextsVersion(): Promise<string>;
   /** All of them, by name and kind. */
   listTexts(): Promise<SkillText[]>;
   /** Those there are, in no particular order. */

@@ -1,4 +1,5 @@
 import { dotProduct } from './dot-product.ts';
+import { finish } from './finish.ts';
 
 /**
  * The lower triangle L with L·Lᵀ = A (Cholesky).
@@ -11,6 +12,11 @@ import { dotProduct } from './dot-product.ts';
  * @example choleskyFactor(new Float64Array([4, 2, 2, 3]), 2) // => [2, 0, 1, 1.4142135623730951]
  */
 export function choleskyFactor(matrix: Float64Array, size: number): Float64Array {
+  return finish(choleskyFactorInSteps(matrix, size));
+}
+
+/** The same, a row at each step: for whoever has other things to do meanwhile. */
+export function* choleskyFactorInSteps(matrix: Float64Array, size: number): Generator<void, Float64Array> {
   if (!Number.isInteger(size) || size < 0) throw new RangeError(`choleskyFactor requires a whole size ≥ 0; got ${size}`);
   if (matrix.length !== size * size)
     throw new RangeError(`choleskyFactor requires ${size * size} values for size ${size}; got ${matrix.length}`);
@@ -27,6 +33,7 @@ export function choleskyFactor(matrix: Float64Array, size: number): Float64Array
       throw new RangeError(`choleskyFactor requires a positive definite matrix; pivot ${row} is ${pivot}`);
     }
     factor[start + row] = Math.sqrt(pivot);
+    yield;
   }
   return factor;
 }

@@ -1,5 +1,6 @@
-import { choleskyFactor } from './cholesky-factor.ts';
+import { choleskyFactorInSteps } from './cholesky-factor.ts';
 import { dotProduct } from './dot-product.ts';
+import { finish } from './finish.ts';
 
 /**
  * The inverse of a symmetric positive definite matrix, by its Cholesky factor: A⁻¹ = L⁻ᵀ·L⁻¹.
@@ -14,7 +15,12 @@ import { dotProduct } from './dot-product.ts';
  * @example symmetricInverse(new Float64Array([2, 0, 0, 4]), 2) // => [0.5, 0, 0, 0.25]
  */
 export function symmetricInverse(matrix: Float64Array, size: number): Float64Array {
-  const factor = choleskyFactor(matrix, size);
+  return finish(symmetricInverseInSteps(matrix, size));
+}
+
+/** The same, a row at each step: for whoever has other things to do meanwhile. */
+export function* symmetricInverseInSteps(matrix: Float64Array, size: number): Generator<void, Float64Array> {
+  const factor = yield* choleskyFactorInSteps(matrix, size);
   // L⁻ᵀ, the rows of which are the columns of L⁻¹: row j has its values from j on.
   const rows = new Float64Array(size * size);
   for (let j = 0; j < size; j++) {
@@ -24,6 +30,7 @@ export function symmetricInverse(matrix: Float64Array, size: number): Float64Arr
       const sum = dotProduct(factor, i * size + j, own + j, i - j, rows);
       rows[own + i] = -sum / (factor[i * size + i] as number);
     }
+    yield;
   }
   const inverse = factor;
   for (let i = 0; i < size; i++) {
@@ -32,6 +39,7 @@ export function symmetricInverse(matrix: Float64Array, size: number): Float64Arr
       inverse[i * size + j] = value;
       inverse[j * size + i] = value;
     }
+    yield;
   }
   return inverse;
 }

@@ -1,5 +1,5 @@
 import { fisherMidP } from '../../stats/fisher-mid-p.ts';
-import { gSquaredTest } from '../../stats/g-squared-test.ts';
+import { gSquaredTestOfFour } from '../../stats/g-squared-test-of-four.ts';
 
 /** In how many sessions two skills were used. Whole numbers. */
 export interface PairCounts {
@@ -42,8 +42,9 @@ const TRUSTED_EXPECTED_COUNT = 5;
  */
 export function measurePair({ sessions, first, second, both }: PairCounts): PairMeasures {
   const neither = sessions - first - second + both;
-  const isTable =
-    [sessions, first, second, both].every(Number.isSafeInteger) && both >= 0 && both <= Math.min(first, second) && neither >= 0;
+  const areWhole =
+    Number.isSafeInteger(sessions) && Number.isSafeInteger(first) && Number.isSafeInteger(second) && Number.isSafeInteger(both);
+  const isTable = areWhole && both >= 0 && both <= Math.min(first, second) && neither >= 0;
   if (!isTable || first === 0 || second === 0) {
     throw new RangeError(`measurePair requires counts of a table of used skills; got ${both} in ${first} and ${second} of ${sessions}`);
   }
@@ -59,9 +60,7 @@ export function measurePair({ sessions, first, second, both }: PairCounts): Pair
 }
 
 function testPair({ sessions, first, second, both }: PairCounts): number {
-  const { pValue, smallestExpectedCount } = gSquaredTest([
-    [both, first - both],
-    [second - both, sessions - first - second + both],
-  ]);
-  return smallestExpectedCount >= TRUSTED_EXPECTED_COUNT ? pValue : fisherMidP(both, first, second, sessions);
+  const smallestExpected = (Math.min(first, sessions - first) * Math.min(second, sessions - second)) / sessions;
+  if (smallestExpected < TRUSTED_EXPECTED_COUNT) return fisherMidP(both, first, second, sessions);
+  return gSquaredTestOfFour(both, first - both, second - both, sessions - first - second + both).pValue;
 }

@@ -14,6 +14,7 @@ const query = (more: Partial<FollowQuery>): FollowQuery => ({
     ['commit', { uses: 60, ended: 60, completed: 54 }],
     ['fix', { uses: 40, ended: 40, completed: 40 }],
   ]),
+  allUses: 200,
   limit: 10,
   ...more,
 });

@@ -49,9 +49,11 @@ export interface FollowQuery {
   /** Times that a session or subagent ended (began) there. */
   readonly borders: number;
   /** How often the other skills stood on the other side, by name. */
-  readonly reverse: ReadonlyMap<string, number>;
-  /** All uses of each skill as a step, after whatever. */
-  readonly steps: ReadonlyMap<string, { readonly uses: number; readonly ended: number; readonly completed: number }>;
+  readonly reverse: Pick<ReadonlyMap<string, number>, 'get'>;
+  /** All uses of each of these skills as a step, after whatever. */
+  readonly steps: Pick<ReadonlyMap<string, { readonly uses: number; readonly ended: number; readonly completed: number }>, 'get'>;
+  /** Uses of all skills as steps. */
+  readonly allUses: number;
   readonly limit: number;
 }
 
@@ -75,10 +77,9 @@ const REQUIRED_EXPECTED_COUNT = 5;
 const SIGNIFICANCE = 0.05;
 
 /** What comes directly before or after a skill: how often, how soon, and how that goes. */
-export function describeFollows({ name, side, counts, borders, reverse, steps, limit }: FollowQuery): Follows {
+export function describeFollows({ name, side, counts, borders, reverse, steps, allUses, limit }: FollowQuery): Follows {
   const total = counts.reduce((sum, { uses }) => sum + uses, borders);
   const repeats = counts.find((it) => it.name === name)?.uses ?? 0;
-  const allUses = [...steps.values()].reduce((sum, { uses }) => sum + uses, 0);
   const shown = counts
     .filter((it) => it.name !== name && it.uses >= (total >= OFTEN ? 2 : 1))
     .sort((a, b) => b.uses - a.uses || (a.name < b.name ? -1 : 1))

@@ -1,4 +1,4 @@
-import { skillsOfUser, type UsageMatrix } from './usage-matrix.ts';
+import type { UsageMatrix } from './usage-matrix.ts';
 
 export interface SimilarUser {
   /** Row of the matrix. */
@@ -27,17 +27,18 @@ export function findSimilarUsers(
   known: readonly number[] | Int32Array,
   { limit, minimumShared = 3, exceptUser }: SimilarUsersOptions,
 ): SimilarUser[] {
+  const { rowStarts, columns } = matrix;
   const isKnown = new Uint8Array(matrix.skillCount);
   for (const skill of known) isKnown[skill] = 1;
   const knownCount = isKnown.reduce((sum, flag) => sum + flag, 0);
   const similar: SimilarUser[] = [];
   for (let user = 0; user < matrix.userCount; user++) {
     if (user === exceptUser) continue;
-    const own = skillsOfUser(matrix, user);
+    const [start, end] = [rowStarts[user] as number, rowStarts[user + 1] as number];
     let sharedSkills = 0;
-    for (const skill of own) sharedSkills += isKnown[skill] as number;
+    for (let i = start; i < end; i++) sharedSkills += isKnown[columns[i] as number] as number;
     if (sharedSkills < Math.max(1, minimumShared)) continue;
-    similar.push({ user, similarity: sharedSkills / (knownCount + own.length - sharedSkills), sharedSkills });
+    similar.push({ user, similarity: sharedSkills / (knownCount + end - start - sharedSkills), sharedSkills });
   }
   return similar.sort((a, b) => b.similarity - a.similarity || a.user - b.user).slice(0, limit);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../platform/seeded-random.ts';
+import { finish } from '../../stats/finish.ts';
 import { findSimilarUsers } from './find-similar-users.ts';
 import { recommendSkills } from './recommend-skills.ts';
 import { scoreSkills } from './score-skills.ts';
@@ -26,7 +27,7 @@ describe('usage matrix', () => {
       [0, 2, 2, 3],
       [1, 3, 1],
     ]);
-    expect([...countUsersOfPairs(matrix)]).toEqual([0, 0, 0, 0, 0, 2, 0, 1, 0, 0, 0, 0, 0, 1, 0, 1]);
+    expect([...finish(countUsersOfPairs(matrix))]).toEqual([0, 0, 0, 0, 0, 2, 0, 1, 0, 0, 0, 0, 0, 1, 0, 1]);
     expect(() => buildUsageMatrix([[4]], 4)).toThrow('a usage matrix of 4 skills has no skill 4');
   });
 });
@@ -41,7 +42,7 @@ describe('skill model', () => {
     const users = twoCrafts(60);
     const { weights } = modelOf(users);
     // Gradient of ½·|x_j − Σ x_i·B_ij|² with the model's own penalty is 0 for each pair i ≠ j.
-    const pairs = countUsersOfPairs(buildUsageMatrix(users, SKILLS));
+    const pairs = finish(countUsersOfPairs(buildUsageMatrix(users, SKILLS)));
     const centred = (i: number, j: number) =>
       (pairs[i * SKILLS + j] as number) - (0.5 * (pairs[i * SKILLS + i] as number) * (pairs[j * SKILLS + j] as number)) / 60;
     for (let j = 0; j < SKILLS; j++) {

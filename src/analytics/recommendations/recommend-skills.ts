@@ -44,26 +44,27 @@ export function recommendSkills(
   { limit, completionRatios, isEligible = () => true }: RecommendOptions,
 ): SkillRecommendation[] {
   if (!(Number.isInteger(limit) && limit >= 0)) throw new RangeError(`recommendSkills requires a whole limit ≥ 0; got ${limit}`);
-  const scores = scoreSkills(model, known);
+  const distinct = [...new Set(known)];
+  const scores = scoreSkills(model, distinct);
   const candidates = Array.from(scores.keys())
     .filter((skill) => (scores[skill] as number) > 0 && isEligible(skill))
     .sort((a, b) => (scores[b] as number) - (scores[a] as number) || a - b)
     .slice(0, limit * CANDIDATES_PER_PLACE);
   return candidates
-    .map((skill): SkillRecommendation => {
+    .map((skill) => {
       const fit = toFit(scores[skill] as number);
       const completionRatio = completionRatios[skill] ?? 0;
-      return {
-        skill,
-        fit,
-        completionRatio,
-        score: fit * completionRatio,
-        because: strongestReasons(model, known, skill),
-        userCount: model.usersOfSkill[skill] as number,
-      };
+      return { skill, fit, completionRatio, score: fit * completionRatio };
     })
     .sort((a, b) => b.score - a.score || b.fit - a.fit || a.skill - b.skill)
-    .slice(0, limit);
+    .slice(0, limit)
+    .map(
+      (it): SkillRecommendation => ({
+        ...it,
+        because: strongestReasons(model, distinct, it.skill),
+        userCount: model.usersOfSkill[it.skill] as number,
+      }),
+    );
 }
 
 /** A score is like a chance where it is small, but may pass 1: bent so that it stays below and keeps its order. */
@@ -72,15 +73,11 @@ function toFit(score: number): number {
 }
 
 /** The known skills that add most to the score of one, by the regression or else by the association. */
-function strongestReasons(
-  { skillCount, weights, association }: SkillModel,
-  known: readonly number[] | Int32Array,
-  skill: number,
-): number[] {
+function strongestReasons({ skillCount, weights, association }: SkillModel, known: readonly number[], skill: number): number[] {
   const byWeight = (matrix: Float64Array) =>
-    [...new Set(known)]
+    known
+      .filter((from) => (matrix[from * skillCount + skill] as number) > 0)
       .map((from) => ({ from, weight: matrix[from * skillCount + skill] as number }))
-      .filter(({ weight }) => weight > 0)
       .sort((a, b) => b.weight - a.weight || a.from - b.from);
   const regression = byWeight(weights);
   const reasons = regression.length > 0 || association === null ? regression : byWeight(association);

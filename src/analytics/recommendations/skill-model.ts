@@ -1,4 +1,5 @@
-import { symmetricInverse } from '../../stats/symmetric-inverse.ts';
+import { finish } from '../../stats/finish.ts';
+import { symmetricInverseInSteps } from '../../stats/symmetric-inverse.ts';
 import { countUsersOfPairs, type UsageMatrix } from './usage-matrix.ts';
 
 /** What is learned from who uses what; plain arrays, so it may be kept and sent between threads. */
@@ -50,12 +51,17 @@ const ASSOCIATION_SMOOTHING = 2;
  *   overfit towards the identity", NeurIPS'20 (hiding a part).
  */
 export function learnSkillModel(matrix: UsageMatrix): SkillModel {
+  return finish(learnSkillModelInSteps(matrix));
+}
+
+/** The same in steps of a millisecond or so: for whoever has other things to do meanwhile. */
+export function* learnSkillModelInSteps(matrix: UsageMatrix): Generator<void, SkillModel> {
   const { userCount, skillCount } = matrix;
-  const pairs = countUsersOfPairs(matrix);
+  const pairs = yield* countUsersOfPairs(matrix);
   const usersOfSkill = Float64Array.from({ length: skillCount }, (_, i) => pairs[i * skillCount + i] as number);
   return userCount < REQUIRED_USERS_OF_REGRESSION
     ? conditionalModel(pairs, usersOfSkill, userCount)
-    : easeModel(pairs, usersOfSkill, userCount);
+    : yield* easeModel(pairs, usersOfSkill, userCount);
 }
 
 function conditionalModel(pairs: Float64Array, usersOfSkill: Float64Array, userCount: number): SkillModel {
@@ -73,7 +79,7 @@ function conditionalModel(pairs: Float64Array, usersOfSkill: Float64Array, userC
   return { method: 'conditional', userCount, skillCount, usersOfSkill, bias, weights, association: null };
 }
 
-function easeModel(pairs: Float64Array, usersOfSkill: Float64Array, userCount: number): SkillModel {
+function* easeModel(pairs: Float64Array, usersOfSkill: Float64Array, userCount: number): Generator<void, SkillModel> {
   const skillCount = usersOfSkill.length;
   const association = new Float64Array(skillCount * skillCount);
   const covariance = new Float64Array(skillCount * skillCount);
@@ -87,8 +93,9 @@ function easeModel(pairs: Float64Array, usersOfSkill: Float64Array, userCount: n
       if (i !== j) association[at] = Math.log((together + ASSOCIATION_SMOOTHING) / (expected + ASSOCIATION_SMOOTHING));
     }
     (covariance[i * skillCount + i] as number) += PENALTY_USERS + (HIDDEN_SHARE / (1 - HIDDEN_SHARE)) * users;
+    yield;
   }
-  const weights = symmetricInverse(covariance, skillCount);
+  const weights = yield* symmetricInverseInSteps(covariance, skillCount);
   const scales = Float64Array.from({ length: skillCount }, (_, j) => -1 / (weights[j * skillCount + j] as number));
   const predicted = new Float64Array(skillCount);
   for (let i = 0; i < skillCount; i++) {
@@ -100,6 +107,7 @@ function easeModel(pairs: Float64Array, usersOfSkill: Float64Array, userCount: n
       // What is given counts for what is hidden behind it.
       weights[at] = weight / (1 - HIDDEN_SHARE);
     }
+    yield;
   }
   const bias = usersOfSkill.map((users, j) => POPULARITY_WEIGHT * (users / userCount - (predicted[j] as number)));
   return { method: 'ease', userCount, skillCount, usersOfSkill, bias, weights, association };

@@ -37,8 +37,8 @@ export function skillsOfUser({ rowStarts, columns }: UsageMatrix, user: number):
   return columns.subarray(rowStarts[user] as number, rowStarts[user + 1] as number);
 }
 
-/** How many users have each pair of skills, row by row, and each skill on the diagonal: XᵀX. */
-export function countUsersOfPairs(matrix: UsageMatrix): Float64Array {
+/** How many users have each pair of skills, row by row, and each skill on the diagonal: XᵀX. A user at each step. */
+export function* countUsersOfPairs(matrix: UsageMatrix): Generator<void, Float64Array> {
   const { userCount, skillCount, rowStarts, columns } = matrix;
   const counts = new Float64Array(skillCount * skillCount);
   for (let user = 0; user < userCount; user++) {
@@ -48,6 +48,7 @@ export function countUsersOfPairs(matrix: UsageMatrix): Float64Array {
       const row = (columns[a] as number) * skillCount;
       for (let b = start; b <= a; b++) (counts[row + (columns[b] as number)] as number)++;
     }
+    yield;
   }
   for (let i = 0; i < skillCount; i++) {
     for (let j = 0; j < i; j++) counts[j * skillCount + i] = counts[i * skillCount + j] as number;

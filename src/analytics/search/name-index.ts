@@ -8,13 +8,20 @@ const MOST_WORDS = 20;
 /** Finds names that are spelled like a query. */
 export class NameIndex {
   readonly #names: readonly string[];
-  readonly #words: readonly (readonly string[])[];
+  /** By word, the indexes of the names that have it. */
+  readonly #places = new Map<string, number[]>();
   readonly #spellings: SpellingIndex;
 
   constructor(names: readonly string[]) {
     this.#names = names;
-    this.#words = names.map(wordsOf);
-    this.#spellings = new SpellingIndex(this.#words.flat());
+    for (const [document, name] of names.entries()) {
+      for (const word of new Set(wordsOf(name))) {
+        const places = this.#places.get(word);
+        if (places === undefined) this.#places.set(word, [document]);
+        else places.push(document);
+      }
+    }
+    this.#spellings = new SpellingIndex(this.#places.keys());
   }
 
   /**
@@ -25,15 +32,19 @@ export class NameIndex {
   search(query: string): { readonly document: number; readonly score: number }[] {
     const asked = [...new Set(wordsOf(query))].slice(0, MOST_WORDS);
     if (asked.length === 0) return [];
-    const alike = asked.map((word) => new Map(this.#spellings.findAlike(word)));
-    return this.#names
-      .map((name, document) => {
-        const best = alike.map((known) => (this.#words[document] ?? []).reduce((most, word) => Math.max(most, known.get(word) ?? 0), 0));
-        return { document, name, score: best.reduce((sum, similarity) => sum + similarity, 0) / asked.length };
-      })
+    const sums = new Float64Array(this.#names.length);
+    for (const word of asked) {
+      const best = new Map<number, number>();
+      // The most alike come first.
+      for (const [known, similarity] of this.#spellings.findAlike(word)) {
+        for (const document of this.#places.get(known) ?? []) if (!best.has(document)) best.set(document, similarity);
+      }
+      for (const [document, similarity] of best) sums[document] = (sums[document] as number) + similarity;
+    }
+    const lengthOf = (document: number) => (this.#names[document] as string).length;
+    return Array.from(sums, (sum, document) => ({ document, score: sum / asked.length }))
       .filter(({ score }) => score >= ALIKE)
-      .sort((a, b) => b.score - a.score || a.name.length - b.name.length || a.document - b.document)
-      .map(({ document, score }) => ({ document, score }));
+      .sort((a, b) => b.score - a.score || lengthOf(a.document) - lengthOf(b.document) || a.document - b.document);
   }
 }
 

@@ -7,7 +7,7 @@ import { withoutQueryLimit } from '../../ports/query-limit.ts';
 export class KeptAnswers<Answer> {
   readonly #capacity: number;
   readonly #answers = new Map<string, Promise<Answer>>();
-  #version: number | undefined;
+  #version: number | string | undefined;
 
   /** @param capacity - answers kept, at least 1 */
   constructor(capacity: number) {
@@ -20,7 +20,7 @@ export class KeptAnswers<Answer> {
    * @param make - called when there is no answer of this version yet, without a limit on its time; a failure is not kept
    * @param question - what tells one answer from another of the same data
    */
-  find(version: number, make: () => Promise<Answer>, question = ''): Promise<Answer> {
+  find(version: number | string, make: () => Promise<Answer>, question = ''): Promise<Answer> {
     if (version !== this.#version) this.#answers.clear();
     this.#version = version;
     const known = this.#answers.get(question);

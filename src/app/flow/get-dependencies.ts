@@ -1,10 +1,14 @@
-import { DEFAULT_MIN_LIFT, type Dependency, REQUIRED_SESSIONS, rankPairs } from '../../analytics/dependencies/rank-pairs.ts';
+import {
+  DEFAULT_MIN_LIFT,
+  type Dependency,
+  REQUIRED_SESSIONS,
+  rankPairs,
+  type SharedSessions,
+} from '../../analytics/dependencies/rank-pairs.ts';
 import { describeFollows, type Follows, type SideCount } from '../../analytics/flow/describe-follows.ts';
 import { RANKED_KINDS, type SkillKind } from '../../domain/skill.ts';
-import type { FlowStore, StepCounts, StoredFollow } from '../../ports/flow-store.ts';
-import type { MetricQueries } from '../../ports/metric-queries.ts';
-import { DurationSketch } from '../../stats/duration-sketch.ts';
-import { requireSkill } from './require-skill.ts';
+import type { FlowStore, SideColumns, SkillCompany } from '../../ports/flow-store.ts';
+import { skillNotFound } from '../named-skill.ts';
 
 export interface DependenciesRequest {
   readonly name: string;
@@ -37,73 +41,71 @@ export interface SkillDependencies {
   readonly previous: Follows;
 }
 
-type Ports = Pick<MetricQueries, 'findSkill'> & { readonly analyses: { readonly flow: FlowStore } };
-
 /**
  * Which skills go with one: those used in the same sessions more than chance explains, and those directly after and before it.
  *
  * @throws SessionBuddyError SKILL_NOT_FOUND
  */
-export async function getDependencies(store: Ports, request: DependenciesRequest): Promise<SkillDependencies> {
+export async function getDependencies(
+  store: { readonly analyses: { readonly flow: FlowStore } },
+  request: DependenciesRequest,
+): Promise<SkillDependencies> {
   const { name, limit, minLift = DEFAULT_MIN_LIFT, kinds = RANKED_KINDS } = request;
-  await requireSkill(store, name);
-  const { flow } = store.analyses;
-  const [pairs, followers, predecessors, steps] = await Promise.all([
-    flow.findPairs({ name, kinds }),
-    flow.listFollowers(name),
-    flow.listPredecessors(name),
-    flow.listStepCounts(),
-  ]);
-  const ranked = rankPairs(pairs.sessions, pairs.presence, pairs.pairs, { minLift, limit, pairsLookedAt: pairs.others });
-  const after = addUp(followers);
-  const before = addUp(predecessors);
-  const next = describeSide('after', name, after, before, steps, limit);
-  const usesAfter = new Map(after.counts.map(({ name: other, uses }) => [other, uses]));
-  const ratioOf = (other: string) => (next.total === 0 ? null : (usesAfter.get(other) ?? 0) / next.total);
+  // The skill itself may be among them, and is not told.
+  const company = await store.analyses.flow.readCompany({ name, kinds, gapsOf: limit + 1 });
+  if (!company.isKnown) throw skillNotFound(name);
+  const { sessions, sessionsWithSkill, names, after } = company;
+  const pairsLookedAt = company.others;
+  const ranked = rankPairs(sessions, presenceOf(company), pairsOf(name, company), { minLift, limit, pairsLookedAt });
+  const placeOf = new Map(names.map((other, place) => [other, place]));
+  const next = describeSide('after', name, company, placeOf, limit);
+  const ratioOf = (other: string) => (next.total === 0 ? null : usesOf(after, placeOf, other) / next.total);
   return {
-    name,
-    sessions: pairs.sessions,
-    sessionsWithSkill: pairs.presence.get(name) ?? 0,
-    sessionsPending: pairs.pending,
+    ...{ name, sessions, sessionsWithSkill, minLift, pairsLookedAt },
+    sessionsPending: company.pending,
     requiredSessions: ranked.kind === 'insufficient_data' ? REQUIRED_SESSIONS : null,
-    minLift,
-    pairsLookedAt: pairs.others,
     dependencies: ranked.kind === 'insufficient_data' ? [] : ranked.dependencies.map((it) => ({ ...it, followsRatio: ratioOf(it.second) })),
     next,
-    previous: describeSide('before', name, before, after, steps, limit),
+    previous: describeSide('before', name, company, placeOf, limit),
   };
 }
 
-interface Side {
-  readonly counts: readonly SideCount[];
-  readonly borders: number;
+function presenceOf({ names, presence }: SkillCompany): Map<string, number> {
+  return new Map(names.map((name, place) => [name, presence[place] as number]));
 }
 
-/** Over projects and phases. */
-function addUp(rows: readonly StoredFollow[]): Side {
-  const counts = Array.from(
-    Map.groupBy(
-      rows.filter(({ name }) => name !== null),
-      ({ name }) => name as string,
-    ),
-    ([name, own]): SideCount => {
-      const sum = (field: 'uses' | 'ended' | 'completed') => own.reduce((total, row) => total + row[field], 0);
-      const gaps = new DurationSketch();
-      for (const row of own) gaps.add(row.gaps);
-      return { name, uses: sum('uses'), ended: sum('ended'), completed: sum('completed'), medianGapMs: gaps.quantile(0.5) };
-    },
-  );
-  return { counts, borders: rows.reduce((sum, { name, uses }) => sum + (name === null ? uses : 0), 0) };
+function pairsOf(first: string, { names, shared }: SkillCompany): SharedSessions[] {
+  return names.map((second, place) => ({ first, second, both: shared[place] as number })).filter(({ both }) => both > 0);
+}
+
+function usesOf({ uses }: SideColumns, placeOf: ReadonlyMap<string, number>, name: string): number {
+  const place = placeOf.get(name);
+  return place === undefined ? 0 : (uses[place] as number);
 }
 
 function describeSide(
   side: 'after' | 'before',
   name: string,
-  { counts, borders }: Side,
-  other: Side,
-  steps: ReadonlyMap<string, StepCounts>,
+  company: SkillCompany,
+  placeOf: ReadonlyMap<string, number>,
   limit: number,
 ): Follows {
-  const reverse = new Map(other.counts.map((it) => [it.name, it.uses]));
-  return describeFollows({ name, side, counts, borders, reverse, steps, limit });
+  const own = company[side];
+  const counts = company.names.flatMap((other, place): SideCount[] => {
+    const uses = own.uses[place] as number;
+    if (uses === 0) return [];
+    const medianGapMs = own.medianGapMs[place] as number;
+    const counted = { uses, ended: own.ended[place] as number, completed: own.completed[place] as number };
+    return [{ name: other, ...counted, medianGapMs: Number.isNaN(medianGapMs) ? null : medianGapMs }];
+  });
+  const reverse = { get: (other: string) => usesOf(company[side === 'after' ? 'before' : 'after'], placeOf, other) };
+  const steps = {
+    get(other: string) {
+      const place = placeOf.get(other);
+      const uses = place === undefined ? 0 : (company.uses[place] as number);
+      if (place === undefined || uses === 0) return undefined;
+      return { uses, ended: company.ended[place] as number, completed: company.completed[place] as number };
+    },
+  };
+  return describeFollows({ name, side, counts, borders: own.borders, reverse, steps, allUses: company.allUses, limit });
 }

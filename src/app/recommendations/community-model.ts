@@ -1,13 +1,17 @@
 import { findSimilarUsers } from '../../analytics/recommendations/find-similar-users.ts';
 import { recommendSkills } from '../../analytics/recommendations/recommend-skills.ts';
-import { learnSkillModel, type SkillModel } from '../../analytics/recommendations/skill-model.ts';
+import { learnSkillModelInSteps, type SkillModel } from '../../analytics/recommendations/skill-model.ts';
 import { buildUsageMatrix, skillsOfUser, type UsageMatrix } from '../../analytics/recommendations/usage-matrix.ts';
 import type { SkillRef } from '../../domain/skill.ts';
 import type { StoredUsage } from '../../ports/community.ts';
+import { inSlices } from '../in-slices.ts';
 import { areOnePerson } from './own-users.ts';
 
 /** The most skills and users that a model is learned from: 500 skills take about a tenth of a second, twice as many eight times that. */
 export const MODEL_BOUNDS = { maxSkills: 500, maxUsers: 100_000 } as const;
+const SMALL_MODEL_SKILLS = 100;
+/** Of all that somebody has completed. To forget a session counts all of it anew and is never this little. */
+const FEW_CHANGES = 0.1;
 
 export interface CommunityRecommendation {
   readonly skill: SkillRef;
@@ -30,10 +34,10 @@ export interface SimilarPerson {
 interface Request {
   /** Users that are one person; none: somebody of whom nothing is known. */
   readonly userIds: readonly string[];
-  /** What they have used, completed or not: no news to them. */
-  readonly used: readonly SkillRef[];
-  /** The chance that it is completed; null for a skill that may not be recommended. */
-  readonly completionRatioOf: (skill: SkillRef) => number | null;
+  /** Rows of the skills they have used, completed or not: no news to them. */
+  readonly used: Iterable<number>;
+  /** By `keyOf` of a skill, the chance that it is completed; null for a skill that may not be recommended. */
+  readonly completionRatioOf: (key: string) => number | null;
   readonly limit: number;
 }
 
@@ -44,19 +48,41 @@ export class CommunityModel {
   readonly #users: readonly (readonly string[])[];
   readonly #rowOf: ReadonlyMap<string, number>;
   readonly #skills: readonly SkillRef[];
+  readonly #keys: readonly string[];
+  readonly #ids: readonly number[];
   readonly #matrix: UsageMatrix;
   readonly #model: SkillModel;
 
-  /** @param now - epoch ms */
-  constructor(usage: StoredUsage, now: number) {
+  private constructor(usage: StoredUsage, users: readonly (readonly string[])[], matrix: UsageMatrix, model: SkillModel, now: number) {
     this.version = usage.version;
     this.learnedAt = now;
     this.#skills = usage.skills;
-    const { users, rows } = toPeople(usage);
+    this.#keys = usage.skills.map(keyOf);
+    this.#ids = usage.skillIds;
     this.#users = users;
     this.#rowOf = new Map(users.flatMap((ids, row) => ids.map((id) => [id, row] as const)));
-    this.#matrix = buildUsageMatrix(rows, usage.skills.length);
-    this.#model = learnSkillModel(this.#matrix);
+    this.#matrix = matrix;
+    this.#model = model;
+  }
+
+  /**
+   * Learns without keeping the event loop.
+   *
+   * @param now - epoch ms
+   */
+  static async learn(usage: StoredUsage, now: number): Promise<CommunityModel> {
+    const { users, rows } = toPeople(usage);
+    const matrix = buildUsageMatrix(rows, usage.skills.length);
+    return new CommunityModel(usage, users, matrix, await inSlices(learnSkillModelInSteps(matrix)), now);
+  }
+
+  /**
+   * Whether it will do for another minute: it takes more than a few milliseconds to learn anew, and little has changed.
+   *
+   * @param version - of the usage now
+   */
+  isNear(version: number): boolean {
+    return this.#skills.length > SMALL_MODEL_SKILLS && Math.abs(version - this.version) < this.#matrix.columns.length * FEW_CHANGES;
   }
 
   get method(): SkillModel['method'] {
@@ -88,13 +114,13 @@ export class CommunityModel {
   }
 
   recommend({ userIds, used, completionRatioOf, limit }: Request): CommunityRecommendation[] {
-    const isUsed = new Set(used.map(keyOf));
+    const isUsed = new Set(used);
     const skillAt = (column: number) => this.#skills[column] as SkillRef;
-    const ratios = this.#skills.map(completionRatioOf);
+    const ratios = this.#keys.map(completionRatioOf);
     return recommendSkills(this.#model, this.#knownOf(userIds), {
       limit,
       completionRatios: ratios.map((ratio) => ratio ?? 0),
-      isEligible: (column) => ratios[column] !== null && !isUsed.has(keyOf(skillAt(column))),
+      isEligible: (column) => ratios[column] !== null && !isUsed.has(this.#ids[column] as number),
     }).map(({ skill, because, userCount, ...numbers }) => ({
       ...numbers,
       skill: skillAt(skill),

@@ -241,3 +241,30 @@ describe('baselines', () => {
     expect(await listBaselines(temporary.store)).toMatchObject({ baselines: [], users: 0, skills: 0, usualRatio: 0.5 });
   });
 });
+
+describe('a large model', () => {
+  const many = Array.from({ length: 150 }, (_, i) => `skill-${i}`);
+  const asked = (recommender: Recommender) => recommender.recommend({ user: 'all', limit: 200 });
+
+  it('stands for a minute while little changes, is given once more while it is learned anew, and is learned at once after much', async () => {
+    await useAll([
+      ['ann', many],
+      ['bob', many],
+    ]);
+    const recommender = new Recommender(temporary.store, clock);
+    expect((await asked(recommender)).users).toBe(2);
+    await use('eve', ['skill-1']);
+    now += 59_000;
+    expect((await asked(recommender)).users).toBe(2);
+    now += 1_000;
+    expect((await asked(recommender)).users).toBe(2);
+    await expect
+      .poll(async () => {
+        await use('ann', ['skill-2']);
+        return (await asked(recommender)).users;
+      })
+      .toBe(3);
+    await temporary.store.forget({ users: ['bob'] }, false);
+    expect((await asked(recommender)).users).toBe(2);
+  });
+});

@@ -1,14 +1,13 @@
-import { isPlainCommand } from '../../domain/plain-command.ts';
 import { RANKED_KINDS, type SkillKind, type SkillRef } from '../../domain/skill.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { CommunityStore, ServedCounts } from '../../ports/community.ts';
 import { withoutQueryLimit } from '../../ports/query-limit.ts';
-import { KeptAnswers } from '../analysis/kept-answers.ts';
 import { AnswerCache } from './answer-cache.ts';
+import { ChanceTables } from './chance-tables.ts';
 import { CommunityModel, keyOf, MODEL_BOUNDS, type SimilarPerson } from './community-model.ts';
 import { ENOUGH_USERS_TO_TELL, ownUsers } from './own-users.ts';
 import type { Recommendation } from './recommendation.ts';
-import { listSkillChances, type SkillChance } from './skill-chances.ts';
+import type { SkillChance } from './skill-chances.ts';
 import { type SequenceContext, type SequenceSource, suggestFromSequences } from './suggest-from-sequences.ts';
 
 export interface Recommendations {
@@ -43,26 +42,30 @@ export interface RecommenderStore {
 }
 
 const MOST_ANSWERS = 500;
-const MOST_KINDS_KEPT = 8;
 const MODEL_LIFETIME_MS = 60 * 60_000;
+/** A large model takes a tenth of a second to learn: somebody's new skill waits a minute for that. */
+const LARGE_MODEL_REST_MS = 60_000;
 const SIMILAR_USERS = 5;
 
 /**
  * Recommends skills: what usually comes next in one's own sessions, what others with the same skills use, and for
  * somebody of whom nothing is known what is usual for all. Answers are given again for an hour or until the data has
- * changed; what was learned, until somebody has completed another skill.
+ * changed; what was learned, until somebody has completed another skill. What was learned of more than 100 skills stands
+ * for a minute in any case, and is then given once more while it is learned anew.
  */
 export class Recommender {
   readonly #store: RecommenderStore;
   readonly #clock: Clock;
   readonly #answers = new AnswerCache<Recommendations>(MOST_ANSWERS);
-  readonly #chances = new KeptAnswers<SkillChance[]>(MOST_KINDS_KEPT);
+  readonly #chances: ChanceTables;
   #model: Promise<CommunityModel> | undefined;
+  #renewal: Promise<void> | undefined;
   #unsaved: ServedCounts = { recommendations: 0, cacheHits: 0 };
 
   constructor(store: RecommenderStore, clock: Clock) {
     this.#store = store;
     this.#clock = clock;
+    this.#chances = new ChanceTables(store.analyses.community);
   }
 
   async recommend(request: RecommendRequest): Promise<Recommendations> {
@@ -97,17 +100,12 @@ export class Recommender {
   }
 
   async #answer({ user, limit, kinds, ...context }: RecommendRequest, version: number): Promise<Recommendations> {
-    const { community } = this.#store.analyses;
-    const [model, ofKinds, users] = await Promise.all([
+    const [model, { chances, byKey: chanceOf }, { userIds, used }] = await Promise.all([
       this.#learned(),
-      this.#chances.find(version, () => listSkillChances(community, kinds ?? RANKED_KINDS), String(kinds)),
-      community.listUsers(ENOUGH_USERS_TO_TELL),
+      this.#chances.find(kinds, version, this.#clock.now()),
+      this.#findPerson(user),
     ]);
-    const chances = kinds === undefined ? ofKinds.filter(({ skill }) => !isPlainCommand(skill)) : ofKinds;
-    const userIds = user === 'me' ? ownUsers(users) : user === 'all' ? [] : user;
-    const used = userIds.length === 0 ? [] : (await community.listSkillsOfUsers(userIds)).map(({ skill }) => skill);
-    const chanceOf = new Map(chances.map((chance) => [keyOf(chance.skill), chance]));
-    const completionRatioOf = (skill: SkillRef) => chanceOf.get(keyOf(skill))?.completionRatio ?? null;
+    const completionRatioOf = (key: string) => chanceOf.get(key)?.completionRatio ?? null;
     const sequences =
       user === 'me' ? await suggestFromSequences(this.#store.analyses, { ...context, chances, limit }) : { context: null, found: [] };
     const knownSkills = model.countKnown(userIds);
@@ -133,21 +131,49 @@ export class Recommender {
     };
   }
 
-  async #learned(): Promise<CommunityModel> {
+  /** Their ids, and what they have used. */
+  async #findPerson(user: RecommendRequest['user']) {
     const { community } = this.#store.analyses;
-    const version = await community.getUsageVersion();
+    const userIds = user === 'me' ? ownUsers(await community.listUsers(ENOUGH_USERS_TO_TELL)) : user === 'all' ? [] : user;
+    return { userIds, used: userIds.length === 0 ? new Int32Array() : await community.listSkillsOfUsers(userIds) };
+  }
+
+  async #learned(): Promise<CommunityModel> {
+    const version = await this.#store.analyses.community.getUsageVersion();
     const now = this.#clock.now();
     const current = this.#model;
     const learned = await current?.catch(() => undefined);
     // Somebody else has found it out of date meanwhile.
     if (this.#model !== current) return this.#learned();
     const age = learned === undefined ? 0 : now - learned.learnedAt;
-    if (learned === undefined || learned.version !== version || age < 0 || age >= MODEL_LIFETIME_MS) {
-      this.#model = withoutQueryLimit(
-        async () => new CommunityModel(await community.readUsage({ kinds: RANKED_KINDS, ...MODEL_BOUNDS }), now),
-      );
+    if (learned !== undefined && age >= 0 && age < MODEL_LIFETIME_MS) {
+      if (learned.version === version) return learned;
+      if (learned.isNear(version)) {
+        if (age >= LARGE_MODEL_REST_MS) this.#renew(now);
+        return learned;
+      }
     }
-    return this.#model as Promise<CommunityModel>;
+    this.#model = this.#learn(now);
+    return this.#model;
+  }
+
+  #learn(now: number): Promise<CommunityModel> {
+    const query = { kinds: RANKED_KINDS, ...MODEL_BOUNDS };
+    return withoutQueryLimit(async () => CommunityModel.learn(await this.#store.analyses.community.readUsage(query), now));
+  }
+
+  /** Nobody waits for it; the next who asks tries again where it fails. */
+  #renew(now: number): void {
+    this.#renewal ??= this.#learn(now)
+      .then(
+        (model) => {
+          this.#model = Promise.resolve(model);
+        },
+        () => undefined,
+      )
+      .finally(() => {
+        this.#renewal = undefined;
+      });
   }
 }
 

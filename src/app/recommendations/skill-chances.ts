@@ -14,7 +14,10 @@ export interface SkillChance {
 }
 
 /** Of all skills of these kinds with an ended invocation. */
-export async function listSkillChances(community: CommunityStore, kinds: readonly SkillKind[]): Promise<SkillChance[]> {
+export async function listSkillChances(
+  community: Pick<CommunityStore, 'listSkillUsage'>,
+  kinds: readonly SkillKind[],
+): Promise<SkillChance[]> {
   return toSkillChances(await community.listSkillUsage(), kinds).chances;
 }
 

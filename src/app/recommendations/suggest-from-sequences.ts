@@ -3,11 +3,12 @@ import { SessionBuddyError } from '../../domain/errors.ts';
 import { isPlainCommand } from '../../domain/plain-command.ts';
 import type { CommunityStore, LatestUse } from '../../ports/community.ts';
 import type { FlowStore } from '../../ports/flow-store.ts';
+import { KeptAnswers } from '../analysis/kept-answers.ts';
 import type { Recommendation } from './recommendation.ts';
 import type { SkillChance } from './skill-chances.ts';
 
 export interface SequenceSource {
-  readonly flow: Pick<FlowStore, 'listFollowers' | 'listStepCounts'>;
+  readonly flow: Pick<FlowStore, 'listFollowers' | 'listStepCounts' | 'getVersion'>;
 }
 
 /** Where somebody is: what sequences are looked up for. */
@@ -48,7 +49,7 @@ export async function suggestFromSequences(
 ): Promise<Suggested> {
   const [latestUses, counts] = await Promise.all([
     community.listLatestUses({ limit: LATEST_USES, ...(project === undefined ? {} : { project }) }),
-    flow.listStepCounts(),
+    findStepCounts(flow),
   ]);
   if (after !== undefined && !counts.has(after))
     throw new SessionBuddyError('SKILL_NOT_FOUND', `no skill is named ${JSON.stringify(after)}`);
@@ -58,8 +59,8 @@ export async function suggestFromSequences(
     (use): SequenceContext => ({ after: use.name, project: latestUses[0]?.project ?? project ?? null, phase: phase ?? use.phase }),
   );
   for (const context of contexts) {
-    const followers = await flow.listFollowers(context.after);
-    const rows = followers.flatMap(({ name, uses, ...row }) => (name === null ? [] : [{ ...row, next: name, count: uses }]));
+    const followers = await flow.listFollowers({ name: context.after, project: context.project, phase: context.phase });
+    const rows = followers.map(({ name, uses, ...row }) => ({ ...row, next: name, count: uses }));
     const answer = suggestNext(rows, known, { last: context.after, project: context.project, phase: context.phase }, limit);
     if (answer.kind === 'insufficient_data' || answer.suggestions.length === 0) continue;
     const found = answer.suggestions.map((suggestion) =>
@@ -68,6 +69,17 @@ export async function suggestFromSequences(
     return { context, found };
   }
   return { context: latestUses.length === 0 && after === undefined ? null : (contexts[0] ?? null), found: [] };
+}
+
+type StepCountsByName = Awaited<ReturnType<FlowStore['listStepCounts']>>;
+
+/** Of each store, until another session was looked at. */
+const stepCounts = new WeakMap<object, KeptAnswers<StepCountsByName>>();
+
+async function findStepCounts(flow: SequenceSource['flow']): Promise<StepCountsByName> {
+  const kept = stepCounts.get(flow) ?? new KeptAnswers<StepCountsByName>(1);
+  stepCounts.set(flow, kept);
+  return kept.find(await flow.getVersion(), () => flow.listStepCounts());
 }
 
 /** The skill asked about, or the latest different ones that say something of the work. */

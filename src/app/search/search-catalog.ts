@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type FoundBy, SkillIndex } from '../../analytics/search/skill-index.ts';
 import type { AgentName } from '../../domain/agent.ts';
 import { RANKED_KINDS, type SkillKind, type SkillRef } from '../../domain/skill.ts';
-import type { MetricQueries, TimeWindow } from '../../ports/metric-queries.ts';
+import type { MetricQueries, SkillCounts, TimeWindow } from '../../ports/metric-queries.ts';
 import type { SkillSearchStore, SkillText } from '../../ports/skill-search.ts';
 import type { TextEmbedder } from '../../ports/text-embedder.ts';
 import { KeptAnswers } from '../analysis/kept-answers.ts';
@@ -50,22 +50,19 @@ export interface SearchAnswer {
 
 /** Skills that were seen or are installed, found by words, spelling and meaning, with how they do. */
 export async function searchCatalog(
-  store: Pick<MetricQueries, 'findSkill' | 'getChangeCounter'>,
+  store: Pick<MetricQueries, 'findSkills'>,
   texts: SkillSearchStore,
   embedder: TextEmbedder | null,
   { query, kinds = RANKED_KINDS, limit = 10, from, to }: SearchRequest,
 ): Promise<SearchAnswer> {
-  const { skills, index } = await findIndex(texts, kinds, await store.getChangeCounter());
+  const { skills, index } = await findIndex(texts, kinds, await texts.getTextsVersion());
   const isAsking = embedder !== null && query.trim() !== '' && skills.length > 0;
   const meanings = isAsking ? await embedTexts(texts, embedder, query, skills) : null;
   const vectors = meanings?.kind === 'used' ? { query: meanings.queryVector, skills: meanings.vectors } : undefined;
   const found = index.search(query, vectors);
-  const results = await Promise.all(
-    found.slice(0, limit).map(async ({ document, score, foundBy }) => {
-      const text = skills[document] as SkillText;
-      return { ...text, score, foundBy, ...(await describeUse(store, text.skill, { from, to })) };
-    }),
-  );
+  const shown = found.slice(0, limit).map(({ document, ...place }) => ({ ...(skills[document] as SkillText), ...place }));
+  const counts = shown.length === 0 ? [] : await store.findSkills({ from, to, skills: shown.map(({ skill }) => skill) });
+  const results = shown.map((text, i) => ({ ...text, ...describeUse(counts[i]) }));
   return { window: { from, to }, query, meaning: toMeaningUse(meanings), results, found: found.length, searched: skills.length };
 }
 
@@ -75,10 +72,10 @@ interface SearchableSkills {
 }
 
 const MOST_KINDS_KEPT = 8;
-/** Of each store what can be searched, by kinds; asked for again whenever anything has changed. */
+/** Of each store what can be searched, by kinds; asked for again whenever there is another. */
 const searchable = new WeakMap<SkillSearchStore, KeptAnswers<SearchableSkills>>();
 
-async function findIndex(store: SkillSearchStore, kinds: readonly SkillKind[], version: number): Promise<SearchableSkills> {
+async function findIndex(store: SkillSearchStore, kinds: readonly SkillKind[], version: string): Promise<SearchableSkills> {
   const kept = searchable.get(store) ?? new KeptAnswers<SearchableSkills>(MOST_KINDS_KEPT);
   searchable.set(store, kept);
   const make = async () => {
@@ -102,8 +99,7 @@ function indexOf(store: SkillSearchStore, skills: readonly SkillText[]): SkillIn
   return index;
 }
 
-async function describeUse(store: Pick<MetricQueries, 'findSkill'>, skill: SkillRef, window: TimeWindow) {
-  const counts = await store.findSkill({ ...window, ...skill });
+function describeUse(counts: SkillCounts | undefined) {
   if (counts === undefined) {
     return {
       invocations: 0,

@@ -14,6 +14,7 @@ import type { TimeWindow } from '../../ports/metric-queries.ts';
 import { listSketchValues } from '../../stats/duration-sketch.ts';
 import { computeLogMoments } from '../../stats/log-moments.ts';
 import { StatementCache } from './statement-cache.ts';
+import { DAY_MS } from './time-buckets.ts';
 
 interface HourRow {
   readonly bucket_at: number;
@@ -45,8 +46,16 @@ export interface AnomalyRow {
 /** Texts of times are compared as times: an earlier Session-Buddy wrote them in other ways. */
 const DETECTED = 'julianday(detected_at)';
 const ofEpochMs = (parameter: string) => `(2440587.5 + ${parameter} / 86400000.0)`;
+const IN_WINDOW = `(${DETECTED} >= ${ofEpochMs('?1')} AND ${DETECTED} < ${ofEpochMs('?2')})`;
 /** An alarm of an earlier Session-Buddy that nobody resolved is not open for ever: it watched 24 hours. */
 const IS_OPEN = '(resolved_at IS NULL AND metric IS NOT NULL)';
+
+const MOST_DAYS_BY_INDEX = 31;
+
+/** Whatever way a time is written it begins with its day, in a zone less than a day from UTC: so an index can be used. */
+function earliestDay(fromMs: number): string {
+  return new Date(Math.max(0, fromMs - DAY_MS)).toISOString().slice(0, 10);
+}
 
 /** Reads hours to look at, and anomalies found in them. */
 export class AnomalyReader {
@@ -113,22 +122,24 @@ export class AnomalyReader {
 
   list(query: ListAnomaliesQuery): StoredAnomaly[] {
     const { from, to = Number.MAX_SAFE_INTEGER, openToo = false, openOnly = false, skillName = null, kinds, threshold = 0, limit } = query;
+    // Of most rows it takes longer to find each by the index than to look at all.
+    const isRecent = !openToo && to - from <= MOST_DAYS_BY_INDEX * DAY_MS;
     return this.#sql
       .all<AnomalyRow>(
         `SELECT * FROM skill_anomalies
-         WHERE ((${DETECTED} >= ${ofEpochMs('?1')} AND ${DETECTED} < ${ofEpochMs('?2')}) OR (?3 AND ${IS_OPEN}))
-           AND (NOT ?4 OR ${IS_OPEN}) AND (?5 IS NULL OR skill_name = ?5)
-           AND (?6 IS NULL OR kind IS NULL OR kind IN (SELECT value FROM json_each(?6)))
-           AND (deviation_score IS NULL OR abs(deviation_score) >= ?7)
-         ORDER BY ${DETECTED} DESC, id DESC LIMIT ?8`,
+         WHERE ${isRecent ? `detected_at >= ?8 AND ${IN_WINDOW}` : openToo ? `(${IN_WINDOW} OR ${IS_OPEN})` : IN_WINDOW}
+           AND (NOT ?3 OR ${IS_OPEN}) AND (?4 IS NULL OR skill_name = ?4)
+           AND (?5 IS NULL OR kind IS NULL OR kind IN (SELECT value FROM json_each(?5)))
+           AND (deviation_score IS NULL OR abs(deviation_score) >= ?6)
+         ORDER BY ${DETECTED} DESC, id DESC LIMIT ?7`,
         from,
         to,
-        openToo ? 1 : 0,
         openOnly ? 1 : 0,
         skillName,
         kinds === undefined ? null : JSON.stringify(kinds),
         threshold,
         limit,
+        ...(isRecent ? [earliestDay(from)] : []),
       )
       .map(toStoredAnomaly);
   }

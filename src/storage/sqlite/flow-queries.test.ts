@@ -3,7 +3,8 @@ import { observe } from '../../../test/support/observe.ts';
 import { openTemporaryStore, type TemporaryStore } from '../../../test/support/temporary-store.ts';
 import { keepFlow } from '../../app/flow/keep-flow.ts';
 import { RANKED_KINDS } from '../../domain/skill.ts';
-import { FlowQueries, FOLLOWERS_SQL, PAIRS_SQL, PREDECESSORS_SQL, STEPS_SQL } from './flow-queries.ts';
+import { AFTER_SQL, BEFORE_SQL, PAIRS_SQL } from './flow-company.ts';
+import { FlowQueries, FOLLOWERS_SQL, STEPS_SQL } from './flow-queries.ts';
 import { V7_RELATION_VIEWS_SQL } from './migrations/v7-relation-views.ts';
 import { rollback } from './migrator.ts';
 import { openDatabase } from './open-database.ts';
@@ -34,9 +35,10 @@ const keep = () => keepFlow.update({ store: temporary.store, clock: { now: () =>
 
 describe('the questions about pairs and flow', () => {
   it.each([
-    ['skills in the same sessions', PAIRS_SQL, [1, JSON.stringify(RANKED_KINDS)]],
-    ['what comes next', FOLLOWERS_SQL, [1]],
-    ['what comes before', PREDECESSORS_SQL, [1]],
+    ['skills in the same sessions', PAIRS_SQL, [1]],
+    ['what comes next', AFTER_SQL, [1]],
+    ['what comes before', BEFORE_SQL, [1]],
+    ['what comes next in a project and phase', FOLLOWERS_SQL, [1, 'p', 'setup']],
     ['the steps of a session', STEPS_SQL, [1]],
   ])('cost what they answer, not what is stored: %s', (_, sql, values) => {
     const plan = withReader((database) => database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...values));
@@ -47,7 +49,7 @@ describe('the questions about pairs and flow', () => {
   });
 
   it('say how much has changed that is not in the answer', async () => {
-    const ask = () => withReader((database) => new FlowQueries(database).findPairs({ name: 'a', kinds: RANKED_KINDS }));
+    const ask = () => withReader((database) => new FlowQueries(database).readCompany({ name: 'a', kinds: RANKED_KINDS, gapsOf: 1 }));
     expect(ask()).toMatchObject({ sessions: 0, pending: 5 });
     await keep();
     expect(ask()).toMatchObject({ sessions: 5, pending: 0, others: 2 });

@@ -5,14 +5,16 @@ import { runOf } from '../../domain/run-identity.ts';
 import type { FlowStep } from '../../domain/session-flow.ts';
 import { HIDDEN_NAME, type SkillKind } from '../../domain/skill.ts';
 import type {
-  PairsOfSkill,
+  FlowStore,
   PresentSkill,
   SessionSteps,
+  SkillCompany,
   StepCounts,
   StoredFollow,
-  StoredPair,
   StoredTrouble,
 } from '../../ports/flow-store.ts';
+import { readCompany } from './flow-company.ts';
+import { type FlowSkills, readFlowSkills, readFlowVersion } from './flow-skills.ts';
 import { StatementCache } from './statement-cache.ts';
 
 /** Invocations of one session that are looked at, the latest: bounds what an update of an endless session costs. */
@@ -29,16 +31,6 @@ interface StepRow {
   readonly duration_us: number | null;
   readonly outcome: string;
   readonly phase: string | null;
-}
-
-interface FollowRow {
-  readonly name: string | null;
-  readonly project: string;
-  readonly phase: string;
-  readonly uses: number;
-  readonly ended: number;
-  readonly completed: number;
-  readonly gaps: Uint8Array | null;
 }
 
 interface TroubleRow {
@@ -70,17 +62,10 @@ export const STEPS_SQL = `SELECT i.event_id, ${nameId('k')} AS name_id, k.kind, 
     SELECT * FROM invocation WHERE session_id = ? ORDER BY started_at DESC, id DESC LIMIT ${MOST_STEPS}
   ) i JOIN skill k ON k.id = i.skill_id ORDER BY i.started_at, i.id`;
 
-/** Other names that share sessions with one, whichever side of the pair it stands on. */
-export const PAIRS_SQL = `SELECT s.name, p.both, x.sessions FROM (
-    SELECT skill_b AS id, sessions AS both FROM skill_pair WHERE skill_a = ?1
-    UNION ALL SELECT skill_a, sessions FROM skill_pair WHERE skill_b = ?1
-  ) p JOIN skill s ON s.id = p.id JOIN skill_presence x ON x.skill_id = p.id
-  WHERE ${isOfKinds('s', '?2')}`;
-const OTHERS_SQL = `SELECT count(*) AS others FROM skill_presence x JOIN skill s ON s.id = x.skill_id WHERE x.sessions > 0
-  AND s.id <> ?2 AND ${isOfKinds('s', '?1')}`;
-const FOLLOW_COLUMNS = 's.name, f.project, f.phase, f.uses, f.ended, f.completed, f.gaps';
-export const FOLLOWERS_SQL = `SELECT ${FOLLOW_COLUMNS} FROM skill_follow f LEFT JOIN skill s ON s.id = f.skill_b WHERE f.skill_a = ?`;
-export const PREDECESSORS_SQL = `SELECT ${FOLLOW_COLUMNS} FROM skill_follow f LEFT JOIN skill s ON s.id = f.skill_a WHERE f.skill_b = ?`;
+/** Projects and phases other than those asked for are one. */
+export const FOLLOWERS_SQL = `SELECT s.name, iif(f.project = ?2, f.project, NULL) AS project, iif(f.phase = ?3, f.phase, NULL) AS phase,
+    sum(f.uses) AS uses, sum(f.ended) AS ended, sum(f.completed) AS completed
+  FROM skill_follow f JOIN skill s ON s.id = f.skill_b WHERE f.skill_a = ?1 GROUP BY f.skill_b, 2, 3`;
 const STEP_COUNTS_SQL = `SELECT s.name, x.uses, x.ended, x.completed FROM skill_presence x JOIN skill s ON s.id = x.skill_id
   WHERE x.uses > 0`;
 const TROUBLE_COLUMNS = `s.name, t.failures, t.retried_at_once, t.other_next, t.episodes, t.recovered, t.retries, t.failed_retries, t.thrashes,
@@ -91,9 +76,12 @@ const TROUBLES_SQL = `SELECT ${TROUBLE_COLUMNS} FROM skill_trouble t JOIN skill 
 
 /** Answers from the tables of pairs, flow and trouble, and what is needed to keep them. */
 export class FlowQueries {
+  readonly #database: DatabaseSync;
   readonly #sql: StatementCache;
+  #skills: FlowSkills | undefined;
 
   constructor(database: DatabaseSync) {
+    this.#database = database;
     this.#sql = new StatementCache(database);
   }
 
@@ -106,32 +94,24 @@ export class FlowQueries {
     }));
   }
 
-  findPairs({ name, kinds }: { readonly name: string; readonly kinds: readonly SkillKind[] }): PairsOfSkill {
-    const asked = JSON.stringify(kinds);
-    const id = this.#idOf(name);
-    const sessionsOf = (skill: number) =>
-      this.#sql.get<{ sessions: number }>('SELECT sessions FROM skill_presence WHERE skill_id = ?', skill)?.sessions ?? 0;
-    const rows = id === undefined ? [] : this.#sql.all<{ name: string; both: number; sessions: number }>(PAIRS_SQL, id, asked);
-    const presence = new Map(rows.map((row) => [row.name, row.sessions]));
-    const own = id === undefined ? 0 : sessionsOf(id);
-    if (own > 0) presence.set(name, own);
-    return {
-      sessions: sessionsOf(0),
-      pending: this.#sql.get<{ pending: number }>('SELECT count(*) AS pending FROM changed_session')?.pending ?? 0,
-      presence,
-      pairs: rows.map((row): StoredPair => ({ first: name, second: row.name, both: row.both })),
-      others: this.#sql.get<{ others: number }>(OTHERS_SQL, asked, id ?? 0)?.others ?? 0,
-    };
+  getVersion(): number {
+    return readFlowVersion(this.#sql);
   }
 
-  listFollowers(name: string | null): StoredFollow[] {
+  readCompany({ name, kinds, gapsOf }: Parameters<FlowStore['readCompany']>[0]): SkillCompany {
+    // Of one moment: a pair cannot have shared more sessions than either was in.
+    this.#database.exec('BEGIN');
+    try {
+      this.#skills = readFlowSkills(this.#sql, this.#skills);
+      return readCompany(this.#sql, this.#skills, { name, id: this.#idOf(name), kinds, gapsOf });
+    } finally {
+      this.#database.exec('COMMIT');
+    }
+  }
+
+  listFollowers({ name, project, phase }: Parameters<FlowStore['listFollowers']>[0]): StoredFollow[] {
     const id = name === null ? 0 : this.#idOf(name);
-    return id === undefined ? [] : this.#sql.all<FollowRow>(FOLLOWERS_SQL, id).map(toFollow);
-  }
-
-  listPredecessors(name: string): StoredFollow[] {
-    const id = this.#idOf(name);
-    return id === undefined ? [] : this.#sql.all<FollowRow>(PREDECESSORS_SQL, id).map(toFollow);
+    return id === undefined ? [] : this.#sql.all<StoredFollow>(FOLLOWERS_SQL, id, project, phase);
   }
 
   listStepCounts(): ReadonlyMap<string, StepCounts> {
@@ -168,10 +148,6 @@ function toFlowStep(row: StepRow): FlowStep {
     outcome: row.outcome as Outcome,
     phase: row.phase,
   };
-}
-
-function toFollow({ name, project, phase, uses, ended, completed, gaps }: FollowRow): StoredFollow {
-  return { name, project: project === '' ? null : project, phase: phase === '' ? null : phase, uses, ended, completed, gaps };
 }
 
 function toTrouble(row: TroubleRow): StoredTrouble {

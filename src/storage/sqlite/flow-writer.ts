@@ -36,17 +36,22 @@ interface SessionFlowRow {
 /** Row of `skill_presence` that stands for all sessions. */
 const ALL_SESSIONS = 0;
 
+/** Topic and key in `analysis_state` of a number made anew with every change; a reset removes it. */
+export const FLOW_VERSION = ['flow', 'version'] as const;
+
 /** Keeps the tables of pairs, flow and trouble: takes away what a session had added and adds what it adds now. */
 export class FlowWriter {
   readonly #database: DatabaseSync;
   readonly #presence: FlowSums;
   readonly #pairs: PairSums;
   readonly #follows: FlowSums;
+  readonly #next: FlowSums;
   readonly #troubles: FlowSums;
   readonly #find: StatementSync;
   readonly #upsert: StatementSync;
   readonly #remove: StatementSync;
   readonly #hasSession: StatementSync;
+  readonly #setVersion: StatementSync;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
@@ -56,6 +61,12 @@ export class FlowWriter {
     this.#follows = new FlowSums(database, {
       table: 'skill_follow',
       key: ['skill_a', 'skill_b', 'project', 'phase'],
+      counts: uses,
+      sketches: [],
+    });
+    this.#next = new FlowSums(database, {
+      table: 'skill_next',
+      key: ['skill_a', 'skill_b'],
       counts: uses,
       sketches: ['gaps'],
     });
@@ -82,15 +93,20 @@ export class FlowWriter {
        ON CONFLICT (session_id) DO UPDATE SET skills = excluded.skills, paired = excluded.paired, flow = excluded.flow`,
     );
     this.#remove = database.prepare('DELETE FROM session_flow WHERE session_id = ?');
+    this.#setVersion = database.prepare(
+      `INSERT INTO analysis_state (topic, key, value) VALUES (?, ?, randomblob(6))
+       ON CONFLICT (topic, key) DO UPDATE SET value = excluded.value`,
+    );
     this.#hasSession = database.prepare('SELECT 1 FROM session WHERE id = ?');
   }
 
   storeContributions(contributions: readonly SessionContribution[]): void {
-    const tables = [this.#presence, this.#pairs, this.#follows, this.#troubles];
+    const tables = [this.#presence, this.#pairs, this.#follows, this.#next, this.#troubles];
     try {
       inTransaction(this.#database, () => {
         for (const contribution of contributions) this.#storeOne(contribution);
         for (const sums of tables) sums.write();
+        this.#setVersion.run(...FLOW_VERSION);
       });
     } finally {
       for (const sums of tables) sums.clear();
@@ -116,7 +132,8 @@ export class FlowWriter {
     for (const skill of present) this.#presence.add(sign, [skill], [1]);
     this.#pairs.add(sign, paired);
     for (const [phase, from, to, uses, ended, completed, bins] of flow.edges) {
-      this.#follows.add(sign, [from, to, flow.project, phase], [uses, ended, completed], [bins]);
+      this.#follows.add(sign, [from, to, flow.project, phase], [uses, ended, completed]);
+      this.#next.add(sign, [from, to], [uses, ended, completed], [bins]);
       if (to > 0) this.#presence.add(sign, [to], [0, uses, ended, completed]);
     }
     for (const [skill, counts, recovered, watched] of flow.troubles) this.#troubles.add(sign, [skill], counts, [recovered, watched]);

@@ -19,10 +19,20 @@ interface GatheredText {
 }
 
 export class SearchQueries {
+  readonly #dataVersion: StatementSync;
+  readonly #version: StatementSync;
   readonly #texts: StatementSync;
   readonly #vectors: StatementSync;
+  #known: { readonly dataVersion: number; readonly version: string } | undefined;
 
   constructor(database: DatabaseSync) {
+    this.#dataVersion = database.prepare('SELECT data_version + total_changes() AS version FROM pragma_data_version');
+    this.#version = database.prepare(
+      `SELECT concat_ws(' ', s.rows, s.last, s.categories, d.rows, d.last, d.seen, d.removed, d.removed_at) AS version FROM
+         (SELECT count(*) AS rows, max(id) AS last, total((length(category) + unicode(category)) * id) AS categories FROM skill) s,
+         (SELECT count(*) AS rows, max(id) AS last, max(last_seen_at) AS seen, count(removed_at) AS removed, max(removed_at) AS removed_at
+          FROM skill_definition) d`,
+    );
     this.#texts = database.prepare(
       `SELECT kind, name, category, NULL AS description, NULL AS agent FROM skill
        UNION ALL
@@ -32,6 +42,14 @@ export class SearchQueries {
     this.#vectors = database.prepare(
       'SELECT text_hash, vector FROM search_vector WHERE model = ? AND text_hash IN (SELECT value FROM json_each(?))',
     );
+  }
+
+  getTextsVersion(): string {
+    const { version: dataVersion } = this.#dataVersion.get() as { version: number };
+    if (this.#known?.dataVersion !== dataVersion) {
+      this.#known = { dataVersion, version: (this.#version.get() as { version: string }).version };
+    }
+    return this.#known.version;
   }
 
   listTexts(): SkillText[] {

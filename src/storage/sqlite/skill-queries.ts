@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { SkillKind } from '../../domain/skill.ts';
 import type {
+  MetricQueries,
   RankedSkills,
   RankSkillsQuery,
   SeriesPoint,
@@ -13,10 +14,11 @@ import type {
 } from '../../ports/metric-queries.ts';
 import { DurationSketch } from '../../stats/duration-sketch.ts';
 import { addUp, COUNT_COLUMNS, type CountRow, toCounts } from './count-rows.ts';
+import { RecentCounts } from './recent-counts.ts';
 import { kindId } from './rollup-delta.ts';
 import { HISTOGRAM_COLUMNS } from './rollup-writer.ts';
 import { rankSkills, tallySkills } from './skill-ranking.ts';
-import { findFirstUse, findSkillRow, toSkillCounts } from './skill-rows.ts';
+import { findFirstUse, findSkillRow, withBounds } from './skill-rows.ts';
 import { StatementCache } from './statement-cache.ts';
 import { type BucketRange, ceilTo, DAY_MS, floorTo, STEP_MS } from './time-buckets.ts';
 import { type BucketRow, listBuckets, listMinutesOfKinds, splitStoredWindow } from './time-tables.ts';
@@ -24,9 +26,11 @@ import { type BucketRow, listBuckets, listMinutesOfKinds, splitStoredWindow } fr
 /** Answers about skills, from the time tables. */
 export class SkillQueries {
   readonly #sql: StatementCache;
+  readonly #recent: RecentCounts;
 
   constructor(database: DatabaseSync) {
     this.#sql = new StatementCache(database);
+    this.#recent = new RecentCounts(this.#sql);
   }
 
   rankSkills(query: RankSkillsQuery): RankedSkills {
@@ -42,8 +46,16 @@ export class SkillQueries {
     if (skill === undefined) return undefined;
     // Asked about since 1970, looking through the days before its first use would cost more than all the others.
     const from = Math.max(query.from, Math.min(query.to, floorTo(findFirstUse(this.#sql, skill.id), DAY_MS)));
-    const rows = splitStoredWindow(this.#sql, { from, to: query.to }).ranges.flatMap((range) => listBuckets(this.#sql, [skill.id], range));
-    return toSkillCounts(this.#sql, skill, addUp(rows), mergeOf(rows));
+    const { ranges } = splitStoredWindow(this.#sql, { from, to: query.to });
+    const counts = this.#recent.find(skill.id, ranges, () => {
+      const rows = ranges.flatMap((range) => listBuckets(this.#sql, [skill.id], range));
+      return toCounts(addUp(rows), mergeOf(rows));
+    });
+    return withBounds(this.#sql, skill, counts);
+  }
+
+  findSkills({ skills, ...window }: Parameters<MetricQueries['findSkills']>[0]): (SkillCounts | undefined)[] {
+    return skills.map((skill) => this.findSkill({ ...window, ...skill }));
   }
 
   listSeries({ step, from, to, skill, kinds = [] }: SeriesQuery): SeriesPoint[] {

@@ -1,5 +1,5 @@
 import type { SkillKind, SkillRef } from '../../domain/skill.ts';
-import type { SkillCounts } from '../../ports/metric-queries.ts';
+import type { InvocationCounts, SkillCounts } from '../../ports/metric-queries.ts';
 import type { DurationSketch } from '../../stats/duration-sketch.ts';
 import { type CountRow, toCounts } from './count-rows.ts';
 import type { StatementCache } from './statement-cache.ts';
@@ -34,8 +34,12 @@ export function findFirstUse(sql: StatementCache, id: number): number {
   return (sql.get('SELECT min(started_at) AS first FROM invocation WHERE skill_id = ?', id) as { first: number }).first;
 }
 
-/** Adds the first and the last use, each a look-up in an index. */
 export function toSkillCounts(sql: StatementCache, row: SkillRow, sums: CountRow, sketch: DurationSketch | null): SkillCounts {
+  return withBounds(sql, row, toCounts(sums, sketch));
+}
+
+/** Adds the first and the last use, each a look-up in an index. */
+export function withBounds(sql: StatementCache, row: SkillRow, counts: InvocationCounts): SkillCounts {
   const bounds = sql.get<{ first: number; last: number }>(
     `SELECT (SELECT min(started_at) FROM invocation WHERE skill_id = ?1) AS first, (SELECT max(started_at) FROM invocation WHERE skill_id = ?1) AS last`,
     row.id,
@@ -45,6 +49,6 @@ export function toSkillCounts(sql: StatementCache, row: SkillRow, sums: CountRow
     category: row.category,
     firstInvokedAt: bounds.first,
     lastInvokedAt: bounds.last,
-    ...toCounts(sums, sketch),
+    ...counts,
   };
 }

@@ -199,6 +199,10 @@ export class SqliteStore
     return this.#reader.call('findSkill', query);
   }
 
+  findSkills(query: Parameters<MetricQueries['findSkills']>[0]): Promise<(SkillCounts | undefined)[]> {
+    return this.#reader.call('findSkills', query);
+  }
+
   listSeries(query: SeriesQuery): Promise<SeriesPoint[]> {
     return this.#reader.call('listSeries', query);
   }

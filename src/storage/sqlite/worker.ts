@@ -110,6 +110,7 @@ function readerMethods(): WorkerMethods {
     rankSkills: (query) => skills.rankSkills(query as never),
     tallySkills: (query) => skills.tallySkills(query as never),
     findSkill: (query) => skills.findSkill(query as never),
+    findSkills: (query) => skills.findSkills(query as never),
     listSeries: (query) => skills.listSeries(query as never),
     listSkillPhaseTotals: () => skills.listSkillPhaseTotals(),
     listSessions: (query) => sessions.listSessions(query as never),

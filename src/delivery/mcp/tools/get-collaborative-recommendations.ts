@@ -45,15 +45,18 @@ export const getCollaborativeRecommendations = defineTool({
   payload: recommendationsSchema,
   freshForMs: MINUTE_MS,
   async find({ store, recommender, hashUser }, { user_id: user, limit, after, project, workflow_phase: phase, kinds }) {
-    await requireRecord(store);
-    const answer = await recommender.recommend({
-      user: toAskedUser(user, hashUser),
-      limit,
-      ...(after === undefined ? {} : { after }),
-      ...(project === undefined ? {} : { project }),
-      ...(phase === undefined ? {} : { phase }),
-      ...(kinds === undefined ? {} : { kinds }),
-    });
+    // Asked at once, and answered in this order: of an empty database that it is empty.
+    const [, answer] = await Promise.all([
+      requireRecord(store),
+      recommender.recommend({
+        user: toAskedUser(user, hashUser),
+        limit,
+        ...(after === undefined ? {} : { after }),
+        ...(project === undefined ? {} : { project }),
+        ...(phase === undefined ? {} : { phase }),
+        ...(kinds === undefined ? {} : { kinds }),
+      }),
+    ]);
     const payload = toRecommendationsJson(answer);
     return { message: payload.recommendations.length > 0 ? describeFound(payload) : describeLack(payload, user), payload };
   },

@@ -37,11 +37,13 @@ export const getSkillDependencies = defineTool({
   payload: dependenciesPayload,
   freshForMs: 60_000,
   async find({ store }, { skill_name: name, limit, min_lift: minLift, kinds, cursor }) {
-    await requireRecord(store);
     const offset = readCursor(cursor);
-    const answer = toDependenciesJson(
-      await getDependencies(store, { name, limit: offset + limit + 1, minLift, ...(kinds === undefined ? {} : { kinds }) }),
-    );
+    // Asked at once, and answered in this order: of an empty database that it is empty.
+    const [, found] = await Promise.all([
+      requireRecord(store),
+      getDependencies(store, { name, limit: offset + limit + 1, minLift, ...(kinds === undefined ? {} : { kinds }) }),
+    ]);
+    const answer = toDependenciesJson(found);
     const page = toPage(answer.dependencies.slice(offset), offset, limit);
     return {
       message: describe(answer, page.rows.length, offset),

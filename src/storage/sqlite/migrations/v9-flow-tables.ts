@@ -10,7 +10,8 @@ import { relationshipType } from './view-sql.ts';
  *
  * A skill here is a name, whatever its kinds: the least id in `skill` with that name. In `skill_presence` the id 0 stands
  * for all sessions. In `skill_follow` 0 and -1 stand for the beginning (as `skill_a`) and the end (as `skill_b`) of a
- * session's main thread and of a subagent; an empty project or phase is an unknown one.
+ * session's main thread and of a subagent; an empty project or phase is an unknown one. `skill_next` is its sum over
+ * projects and phases.
  */
 export const FLOW_TABLES_SQL = `
 CREATE TABLE IF NOT EXISTS skill_presence (
@@ -27,7 +28,7 @@ CREATE TABLE IF NOT EXISTS skill_pair (
   sessions INTEGER NOT NULL,
   PRIMARY KEY (skill_a, skill_b)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS idx_skill_pair_b ON skill_pair (skill_b);
+CREATE INDEX IF NOT EXISTS idx_skill_pair_b ON skill_pair (skill_b, skill_a, sessions);
 
 CREATE TABLE IF NOT EXISTS skill_follow (
   skill_a INTEGER NOT NULL,
@@ -37,10 +38,19 @@ CREATE TABLE IF NOT EXISTS skill_follow (
   uses INTEGER NOT NULL,
   ended INTEGER NOT NULL,
   completed INTEGER NOT NULL,
-  gaps BLOB,
   PRIMARY KEY (skill_a, skill_b, project, phase)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS idx_skill_follow_b ON skill_follow (skill_b);
+
+CREATE TABLE IF NOT EXISTS skill_next (
+  skill_a INTEGER NOT NULL,
+  skill_b INTEGER NOT NULL,
+  uses INTEGER NOT NULL,
+  ended INTEGER NOT NULL,
+  completed INTEGER NOT NULL,
+  gaps BLOB,
+  PRIMARY KEY (skill_a, skill_b)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS idx_skill_next_b ON skill_next (skill_b, skill_a, uses, ended, completed);
 
 CREATE TABLE IF NOT EXISTS skill_trouble (
   skill_id INTEGER PRIMARY KEY,
@@ -66,7 +76,7 @@ CREATE TABLE IF NOT EXISTS session_flow (
 ) STRICT;
 `;
 
-export const FLOW_DERIVED_TABLES = ['skill_presence', 'skill_pair', 'skill_follow', 'skill_trouble', 'session_flow'] as const;
+export const FLOW_DERIVED_TABLES = ['skill_presence', 'skill_pair', 'skill_follow', 'skill_next', 'skill_trouble', 'session_flow'] as const;
 
 /**
  * The views of dependencies over these tables, with the columns and values they have had since level 7: lift = N · n_ab /
