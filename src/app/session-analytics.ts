@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { analyzeSessions, type SessionAnalysis } from '../analytics/sessions/analyze-sessions.ts';
 import { computeEffectiveness, type Effectiveness } from '../analytics/sessions/compute-effectiveness.ts';
 import { type Bottlenecks, findBottlenecks } from '../analytics/sessions/find-bottlenecks.ts';
@@ -48,6 +49,8 @@ export interface SessionJudgement {
 
 export const DEFAULT_DAYS = 30;
 const DAY_MS = 86_400_000;
+const MOST_CALENDARS = 8;
+const calendars = new Map<string, LocalCalendar>();
 
 /**
  * What the sessions of a window are like.
@@ -59,13 +62,16 @@ export async function getSessionAnalytics(
   request: SessionAnalyticsRequest & { readonly timezone: string },
 ): Promise<SessionAnalytics> {
   const { sessions, ...answered } = await readWindow(store, request);
-  return { ...answered, ...analyzeSessions(sessions, new LocalCalendar(request.timezone), { now: request.now, ...answered.window }) };
+  return { ...answered, ...analyzeSessions(sessions, calendarOf(request.timezone), { now: request.now, ...answered.window }) };
 }
 
 /** Where sessions of a window get stuck, and how work goes from phase to phase. */
 export async function getWorkflowBottlenecks(store: SessionStore, request: SessionAnalyticsRequest): Promise<WorkflowBottlenecks> {
   const { sessions, ...answered } = await readWindow(store, request);
-  return { ...answered, flow: findPhaseTransitions(sessions), bottlenecks: findBottlenecks(sessions) };
+  const flow = findPhaseTransitions(sessions);
+  // Each takes some milliseconds of many sessions: others have their turn in between.
+  await setImmediate();
+  return { ...answered, flow, bottlenecks: findBottlenecks(sessions) };
 }
 
 /** How one session went. @param sessionId - its whole id @throws SessionBuddyError SESSION_NOT_FOUND */
@@ -75,14 +81,23 @@ export async function judgeSession(store: SessionStore, sessionId: string): Prom
   return { summary: summarizeSession(session), effectiveness: computeEffectiveness(session), health: judgeHealth(session) ?? null };
 }
 
+/** To ask for what a clock in a zone shows is dear the first time. */
+function calendarOf(timezone: string): LocalCalendar {
+  const known = calendars.get(timezone);
+  if (known !== undefined) return known;
+  const calendar = new LocalCalendar(timezone);
+  if (calendars.size >= MOST_CALENDARS) calendars.clear();
+  calendars.set(timezone, calendar);
+  return calendar;
+}
+
 async function readWindow(store: SessionStore, { project, from, to, days = DEFAULT_DAYS, now }: SessionAnalyticsRequest) {
   const { sessionRecords } = store.analyses;
-  const facts = await sessionRecords.findProject(project);
-  if (facts === undefined && project !== undefined) {
+  const lastEventAt = await sessionRecords.findLastEventAt(project);
+  if (lastEventAt === undefined && project !== undefined) {
     throw new SessionBuddyError('PROJECT_NOT_FOUND', `no session was in the project ${JSON.stringify(project)}`);
   }
-  const window =
-    from === undefined || to === undefined ? settleWindow(now, days * DAY_MS, facts?.lastEventAt) : { from, to, followsData: false };
+  const window = from === undefined || to === undefined ? settleWindow(now, days * DAY_MS, lastEventAt) : { from, to, followsData: false };
   const { sessions, isCut } = await readSessions(sessionRecords, { ...window, project });
   return { window, project: project ?? null, isCut, sessions };
 }

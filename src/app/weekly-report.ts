@@ -1,10 +1,9 @@
 import { compareSessions, type SessionComparison } from '../analytics/checkpoint/compare-sessions.ts';
 import { averageEffectiveness, type MeanEffectiveness } from '../analytics/sessions/analyze-sessions.ts';
-import { computeActiveTime } from '../analytics/sessions/compute-active-time.ts';
 import { type Bottlenecks, findBottlenecks } from '../analytics/sessions/find-bottlenecks.ts';
-import { measureWastedTime, type WastedTime } from '../analytics/sessions/measure-time.ts';
+import { addWastedTime, type WastedTime } from '../analytics/sessions/measure-time.ts';
+import type { SessionDigest } from '../analytics/sessions/session-digest.ts';
 import { SessionBuddyError } from '../domain/errors.ts';
-import type { SessionRecord } from '../domain/session-record.ts';
 import type { AnalysisPorts } from '../ports/analysis-ports.ts';
 import type { MetricQueries, TimeWindow } from '../ports/metric-queries.ts';
 import type { CatalogStore } from '../ports/skill-catalog.ts';
@@ -68,11 +67,11 @@ const MOST_SKILLS = 10;
  */
 export async function makeWeeklyReport(store: WeeklyStore, { at, project }: WeeklyRequest): Promise<WeeklyReport> {
   const { sessionRecords } = store.analyses;
-  const facts = await sessionRecords.findProject(project);
-  if (facts === undefined && project !== undefined) {
+  const lastEventAt = await sessionRecords.findLastEventAt(project);
+  if (lastEventAt === undefined && project !== undefined) {
     throw new SessionBuddyError('PROJECT_NOT_FOUND', `no session was in the project ${JSON.stringify(project)}`);
   }
-  const settled = settleWindow(at, 7 * DAY_MS, facts?.lastEventAt);
+  const settled = settleWindow(at, 7 * DAY_MS, lastEventAt);
   const to = Math.ceil(settled.to / HOUR_MS) * HOUR_MS;
   const window = { from: to - 7 * DAY_MS, to };
   const previousWindow = { from: window.from - 7 * DAY_MS, to: window.from };
@@ -93,17 +92,17 @@ export async function makeWeeklyReport(store: WeeklyStore, { at, project }: Week
     comparisons: compareSessions(before.sessions, now.sessions),
     used: await computeReport(store, { ...window, limit: MOST_SKILLS, ...ofProject }),
     changes: project === undefined ? await findWhatChanged(store, { to }) : null,
-    bottlenecks: findBottlenecks(now.sessions),
-    wasted: measureWastedTime(now.sessions),
     newAnomalies: await listNewAnomalies(store.analyses, window),
+    bottlenecks: findBottlenecks(now.sessions),
+    wasted: addWastedTime(now.sessions),
     unused: await listUnusedSkills(store, { from: to - UNUSED_DAYS * DAY_MS, to, ...ofProject }),
   };
 }
 
-function sum(sessions: readonly SessionRecord[]): WeekSums {
+function sum(sessions: readonly SessionDigest[]): WeekSums {
   return {
     sessions: sessions.length,
-    invocations: sessions.reduce((total, { steps }) => total + steps.length, 0),
-    activeMs: sessions.reduce((total, { steps }) => total + computeActiveTime(steps).activeMs, 0),
+    invocations: sessions.reduce((total, session) => total + session.invocations, 0),
+    activeMs: sessions.reduce((total, session) => total + session.activeMs, 0),
   };
 }

@@ -2,6 +2,7 @@ import { LocalClock } from './legacy/local-time.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
+const QUARTER_MS = HOUR_MS / 4;
 
 /** Names of the days as {@link LocalTime.weekday} counts them: index 0 is Monday. */
 export const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const;
@@ -20,6 +21,7 @@ export interface LocalTime {
 export class LocalCalendar {
   readonly timezone: string;
   readonly #clock: LocalClock;
+  #last: LocalTime & { readonly from: number; readonly to: number } = { day: 0, weekday: 0, hour: 0, from: 0, to: 0 };
 
   /** @param timezone - IANA name, as `Europe/Berlin` @throws RangeError when there is no such zone */
   constructor(timezone: string) {
@@ -29,9 +31,14 @@ export class LocalCalendar {
 
   /** @param at - epoch ms, UTC */
   locate(at: number): LocalTime {
+    if (at >= this.#last.from && at < this.#last.to) return this.#last;
     const local = this.#clock.toLocal(at);
     const day = Math.floor(local / DAY_MS);
-    return { day, weekday: weekdayOf(day), hour: Math.floor((local - day * DAY_MS) / HOUR_MS) };
+    const found = { day, weekday: weekdayOf(day), hour: Math.floor((local - day * DAY_MS) / HOUR_MS) };
+    // Within a quarter of an hour nothing changes, but for zones that once were ahead by odd seconds.
+    const from = Math.floor(at / QUARTER_MS) * QUARTER_MS;
+    if ((local - at) % QUARTER_MS === 0) this.#last = { ...found, from, to: from + QUARTER_MS };
+    return found;
   }
 
   /** @returns epoch ms, UTC: the first instant of a local day */

@@ -20,14 +20,18 @@ export interface SessionStep {
   readonly subagentId: string | null;
 }
 
-/** A session with what happened in it. */
-export interface SessionRecord {
+/** What happened in a session, and when. */
+export interface SessionEvents {
   readonly sessionId: string;
-  readonly agent: AgentName;
-  readonly project: string | null;
   /** Epoch ms, UTC. */
   readonly firstEventAt: number;
   readonly lastEventAt: number;
   /** In order of start. */
   readonly steps: readonly SessionStep[];
+}
+
+/** A session with what happened in it. */
+export interface SessionRecord extends SessionEvents {
+  readonly agent: AgentName;
+  readonly project: string | null;
 }

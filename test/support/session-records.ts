@@ -1,3 +1,5 @@
+import { digestSession } from '../../src/analytics/sessions/digest-session.ts';
+import type { SessionDigest } from '../../src/analytics/sessions/session-digest.ts';
 import type { SessionRecord, SessionStep } from '../../src/domain/session-record.ts';
 
 let sessions = 0;
@@ -33,4 +35,9 @@ export function session(steps: readonly SessionStep[], given: Partial<SessionRec
     steps,
     ...given,
   };
+}
+
+/** What is kept of a session of these steps. */
+export function digest(steps: readonly SessionStep[], given: Partial<SessionRecord> = {}): SessionDigest {
+  return digestSession(session(steps, given));
 }

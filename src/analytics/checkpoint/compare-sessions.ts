@@ -1,11 +1,8 @@
-import type { SessionRecord } from '../../domain/session-record.ts';
 import { benjaminiHochberg } from '../../stats/benjamini-hochberg.ts';
 import { clusteredRatio, type RatioPart } from '../../stats/clustered-ratio.ts';
 import { studentTSurvival } from '../../stats/student-t-survival.ts';
 import type { InsufficientData } from '../insufficient-data.ts';
-import { findRecoveries } from '../sessions/find-recoveries.ts';
-import { measureWastedTime } from '../sessions/measure-time.ts';
-import { hasEnded } from '../sessions/step-facts.ts';
+import type { SessionDigest } from '../sessions/session-digest.ts';
 
 export const COMPARED_MEASURES = ['completion', 'recovery', 'wasted_time'] as const;
 export type ComparedMeasure = (typeof COMPARED_MEASURES)[number];
@@ -30,27 +27,21 @@ export type SessionComparison = { readonly measure: ComparedMeasure } & (
 export const REQUIRED_COMPARED = 8;
 const SIGNIFICANCE = 0.05;
 
-const MEASURES: Readonly<Record<ComparedMeasure, { readonly isMoreBetter: boolean; measure(session: SessionRecord): RatioPart }>> = {
+const MEASURES: Readonly<Record<ComparedMeasure, { readonly isMoreBetter: boolean; measure(session: SessionDigest): RatioPart }>> = {
   completion: {
     isMoreBetter: true,
-    measure: ({ steps }) => ({
-      numerator: steps.filter(({ outcome }) => outcome === 'completed').length,
-      denominator: steps.filter(hasEnded).length,
-    }),
+    measure: ({ completed, ended }) => ({ numerator: completed, denominator: ended }),
   },
   recovery: {
     isMoreBetter: true,
-    measure(session) {
-      const troubles = findRecoveries(session);
-      return { numerator: troubles.filter(({ isRecovered }) => isRecovered).length, denominator: troubles.length };
-    },
+    measure: ({ troubles }) => ({
+      numerator: troubles.filter(({ isRecovered }) => isRecovered).length,
+      denominator: troubles.length,
+    }),
   },
   wasted_time: {
     isMoreBetter: false,
-    measure(session) {
-      const { wastedMs, totalMs } = measureWastedTime([session]);
-      return { numerator: wastedMs, denominator: totalMs };
-    },
+    measure: ({ wasted }) => ({ numerator: wasted.wastedMs, denominator: wasted.totalMs }),
   },
 };
 
@@ -58,7 +49,7 @@ const MEASURES: Readonly<Record<ComparedMeasure, { readonly isMoreBetter: boolea
  * Did sessions become better or worse? Each measure is a ratio over sessions, and sessions are what was drawn: a hundred
  * invocations of one bad afternoon are one piece of evidence, not a hundred.
  */
-export function compareSessions(before: readonly SessionRecord[], now: readonly SessionRecord[]): SessionComparison[] {
+export function compareSessions(before: readonly SessionDigest[], now: readonly SessionDigest[]): SessionComparison[] {
   const found = COMPARED_MEASURES.map((measure) => ({
     measure,
     ...test(before.map(MEASURES[measure].measure), now.map(MEASURES[measure].measure)),

@@ -1,11 +1,11 @@
 import type { ProjectReports } from '../../domain/project-reports.ts';
-import type { SessionRecord, SessionStep } from '../../domain/session-record.ts';
+import type { SessionStep } from '../../domain/session-record.ts';
 import { wilsonInterval } from '../../stats/wilson-interval.ts';
 import type { Bottlenecks } from '../sessions/find-bottlenecks.ts';
-import { judgeHealth } from '../sessions/judge-health.ts';
-import { measureWastedTime } from '../sessions/measure-time.ts';
-import { checkEdits } from './checked-edits.ts';
-import { listLastTests } from './measure-quality.ts';
+import { listLastTests } from '../sessions/list-last-tests.ts';
+import { addWastedTime } from '../sessions/measure-time.ts';
+import type { SessionDigest } from '../sessions/session-digest.ts';
+import { isMissingProgram, isRefused, isUnreadError } from '../sessions/telling-steps.ts';
 
 /** Each piece of advice by the number it follows from; `docs/analytics.md` lists when each is given. */
 export const ADVICE_KINDS = [
@@ -37,7 +37,7 @@ export interface Advice {
 }
 
 export interface AdviceInputs {
-  readonly sessions: readonly SessionRecord[];
+  readonly sessions: readonly SessionDigest[];
   readonly bottlenecks: Bottlenecks;
   readonly reports: ProjectReports;
   /** Skills used here with an open anomaly, as a person reads them. */
@@ -51,17 +51,11 @@ const LEAST_UNRECOVERED = 0.3;
 const LEAST_WASTED = 0.05;
 const LEAST_COVERAGE = 0.6;
 const DAY_MS = 86_400_000;
-const UNREAD_ERRORS: ReadonlySet<string | null> = new Set<string | null>([
-  'file_not_read',
-  'string_not_found',
-  'file_changed',
-  'patch_not_applicable',
-]);
 
 /** What to do next, the most pressing first. Nothing is advised without a number that says so. */
 export function giveAdvice(inputs: AdviceInputs): Advice[] {
-  const steps = inputs.sessions.flatMap((session) => session.steps);
-  const reading = adviseReading(steps);
+  const steps = inputs.sessions.flatMap(({ telling }) => telling);
+  const reading = adviseReading(steps, inputs);
   return [
     adviseTests(inputs),
     adviseAnomalies(inputs),
@@ -72,7 +66,7 @@ export function giveAdvice(inputs: AdviceInputs): Advice[] {
     reading,
     adviseRecovery(inputs),
     adviseTime(inputs),
-    adviseRefusals(steps),
+    adviseRefusals(steps, inputs),
     ...adviseCoverage(inputs),
   ].flatMap((advice) => advice ?? []);
 }
@@ -88,7 +82,7 @@ function adviseTests({ sessions, reports }: AdviceInputs): Advice | undefined {
       sampleSize: total,
     };
   }
-  const last = listLastTests(sessions);
+  const last = listLastTests(sessions.flatMap(({ lastTests }) => lastTests));
   const failing = last.filter(({ outcome }) => outcome === 'failed');
   if (failing.length === 0) return undefined;
   return {
@@ -112,7 +106,7 @@ function adviseAnomalies({ openAnomalies }: AdviceInputs): Advice | undefined {
 }
 
 function adviseChecks({ sessions }: AdviceInputs): Advice | undefined {
-  const edited = sessions.flatMap((session) => checkEdits(session) ?? []);
+  const edited = sessions.flatMap((session) => session.edits ?? []);
   const unchecked = edited.filter(({ isChecked }) => !isChecked).length;
   if (unchecked < LEAST_COUNT || unchecked / edited.length < LEAST_UNCHECKED) return undefined;
   return {
@@ -129,7 +123,7 @@ function adviseBottlenecks({ bottlenecks }: AdviceInputs, reading: Advice | unde
   return bottlenecks.skills
     .filter(
       ({ verdict, troubles, cause }) =>
-        verdict === 'bottleneck' && troubles >= LEAST_COUNT && !(reading !== undefined && UNREAD_ERRORS.has(cause?.errorType ?? null)),
+        verdict === 'bottleneck' && troubles >= LEAST_COUNT && !(reading !== undefined && isUnreadError(cause?.errorType ?? null)),
     )
     .slice(0, 3)
     .map(({ skill, troubles, troubleRatio, troubleInterval, cause, lostMs, attempts }) => ({
@@ -144,7 +138,7 @@ function adviseBottlenecks({ bottlenecks }: AdviceInputs, reading: Advice | unde
 }
 
 function adviseLoops({ sessions }: AdviceInputs): Advice | undefined {
-  const loops = sessions.flatMap((session) => judgeHealth(session)?.loops ?? []);
+  const loops = sessions.flatMap(({ health }) => health?.loops ?? []);
   const inSessions = new Set(loops.map(({ sessionId }) => sessionId)).size;
   if (inSessions < LEAST_COUNT) return undefined;
   return {
@@ -157,7 +151,7 @@ function adviseLoops({ sessions }: AdviceInputs): Advice | undefined {
 }
 
 function advisePrograms(steps: readonly SessionStep[]): Advice | undefined {
-  const missing = steps.filter(({ errorType }) => errorType === 'exit_code_127');
+  const missing = steps.filter(isMissingProgram);
   if (missing.length < LEAST_COUNT) return undefined;
   return {
     kind: 'missing_programs',
@@ -168,9 +162,9 @@ function advisePrograms(steps: readonly SessionStep[]): Advice | undefined {
   };
 }
 
-function adviseReading(steps: readonly SessionStep[]): Advice | undefined {
-  const unread = steps.filter(({ errorType }) => UNREAD_ERRORS.has(errorType));
-  const edits = steps.filter(({ category, skill }) => category === 'editing' && skill.kind === 'tool').length;
+function adviseReading(steps: readonly SessionStep[], { sessions }: AdviceInputs): Advice | undefined {
+  const unread = steps.filter(({ errorType }) => isUnreadError(errorType));
+  const edits = sessions.reduce((sum, { triedEdits }) => sum + triedEdits, 0);
   if (unread.length < LEAST_COUNT || unread.length > edits || unread.length / edits < LEAST_WASTED) return undefined;
   return {
     kind: 'unread_edits',
@@ -197,7 +191,7 @@ function adviseRecovery({ bottlenecks: { total, skills } }: AdviceInputs): Advic
 }
 
 function adviseTime({ bottlenecks, sessions }: AdviceInputs): Advice | undefined {
-  const { wastedMs, stoppedMs, totalMs, longest } = measureWastedTime(sessions);
+  const { wastedMs, stoppedMs, totalMs, longest } = addWastedTime(sessions);
   if (totalMs === 0 || wastedMs / totalMs < LEAST_WASTED) return undefined;
   const most = bottlenecks.skills.filter(({ lostMs }) => lostMs > 0).slice(0, 3);
   const stopped = stoppedMs === 0 ? '' : `, ${Math.round(stoppedMs / 60_000)} min of them until a person stopped it`;
@@ -212,15 +206,15 @@ function adviseTime({ bottlenecks, sessions }: AdviceInputs): Advice | undefined
   };
 }
 
-function adviseRefusals(steps: readonly SessionStep[]): Advice | undefined {
-  const refused = steps.filter(({ outcome }) => outcome === 'rejected');
+function adviseRefusals(steps: readonly SessionStep[], { sessions }: AdviceInputs): Advice | undefined {
+  const refused = steps.filter(isRefused);
   if (refused.length < LEAST_COUNT) return undefined;
   return {
     kind: 'refused',
     finding: `${refused.length} calls were refused: ${nameSome(refused.map(({ skill }) => skill.name))}`,
     action: "Allow or forbid them in the agent's settings, so that nobody has to be asked.",
     value: refused.length,
-    sampleSize: steps.length,
+    sampleSize: sessions.reduce((sum, { invocations }) => sum + invocations, 0),
   };
 }
 

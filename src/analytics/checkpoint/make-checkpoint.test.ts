@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { session, step } from '../../../test/support/session-records.ts';
+import { digest, session, step } from '../../../test/support/session-records.ts';
 import type { CheckpointRecord } from '../../domain/checkpoint-record.ts';
 import type { ProjectReports } from '../../domain/project-reports.ts';
-import type { SessionRecord, SessionStep } from '../../domain/session-record.ts';
+import type { SessionStep } from '../../domain/session-record.ts';
 import { seededRandom } from '../../platform/seeded-random.ts';
 import { clusteredProportion } from '../../stats/clustered-proportion.ts';
 import { wilsonInterval } from '../../stats/wilson-interval.ts';
-import { checkEdits } from './checked-edits.ts';
+import { checkEdits } from '../sessions/checked-edits.ts';
+import type { SessionDigest } from '../sessions/session-digest.ts';
 import { compareSessions } from './compare-sessions.ts';
 import { type CheckpointInputs, makeCheckpoint } from './make-checkpoint.ts';
 import { measureQuality, QUALITY_WEIGHTS } from './measure-quality.ts';
@@ -16,7 +17,7 @@ const DAY = 1440 * MINUTE;
 const NO_REPORTS: ProjectReports = { coverage: null, tests: null };
 const many = (count: number, make: (index: number) => SessionStep) => Array.from({ length: count }, (_, index) => make(index));
 
-function inputs(sessions: readonly SessionRecord[], given: Partial<CheckpointInputs> = {}): CheckpointInputs {
+function inputs(sessions: readonly SessionDigest[], given: Partial<CheckpointInputs> = {}): CheckpointInputs {
   return {
     ...{ project: 'shop', at: 20 * DAY, from: 0, to: 20 * DAY, sessions, reports: NO_REPORTS },
     ...{ openAnomalies: null, previous: null, previousSessions: [], ...given },
@@ -45,7 +46,7 @@ describe('measureQuality', () => {
   it('weighs what could be measured so that the weights add up to 1', () => {
     expect(Object.values(QUALITY_WEIGHTS).reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 12);
     const quality = measureQuality({
-      sessions: Array.from({ length: 3 }, () => session([step(), step({ startedAt: 2000 })])),
+      sessions: Array.from({ length: 3 }, () => digest([step(), step({ startedAt: 2000 })])),
       reports: NO_REPORTS,
       anomalies: null,
     });
@@ -67,9 +68,9 @@ describe('measureQuality', () => {
     const tests = { path: 'junit.xml', passed: 90, total: 100, writtenAt: 0 };
     const { score, parts } = measureQuality({
       sessions: [
-        session([edit(0), test(2000, 'failed'), edit(4000), test(6000), step({ startedAt: 8000 })]),
-        session([edit(0), step({ startedAt: 2000, outcome: 'failed' })]),
-        session([step(), step({ startedAt: 2000 })]),
+        digest([edit(0), test(2000, 'failed'), edit(4000), test(6000), step({ startedAt: 8000 })]),
+        digest([edit(0), step({ startedAt: 2000, outcome: 'failed' })]),
+        digest([step(), step({ startedAt: 2000 })]),
       ],
       reports: { coverage, tests },
       anomalies: { skills: 4, withOpenAnomaly: 1 },
@@ -81,14 +82,14 @@ describe('measureQuality', () => {
 
   it('takes the last run of each test command where there is no report', () => {
     const { parts } = measureQuality({
-      sessions: [session([test(0), test(2000, 'failed'), step({ name: 'mix test', category: 'testing', startedAt: 1 })])],
+      sessions: [digest([test(0), test(2000, 'failed'), step({ name: 'mix test', category: 'testing', startedAt: 1 })])],
       ...{ reports: NO_REPORTS, anomalies: null },
     });
     expect(parts.find(({ name }) => name === 'tests')).toMatchObject({ value: 0.5, counted: { good: 1, of: 2, unit: 'test command' } });
   });
 
   it('is no score of fewer than 3 sessions, though its parts are there', () => {
-    const few = measureQuality({ sessions: [session([step()]), session([step()]), session([])], reports: NO_REPORTS, anomalies: null });
+    const few = measureQuality({ sessions: [digest([step()]), digest([step()]), digest([])], reports: NO_REPORTS, anomalies: null });
     expect(few).toMatchObject({ score: null, interval: null, sampleSize: 2, requiredSampleSize: 3 });
     expect(few.parts[1]).toMatchObject({ name: 'completion', value: 1 });
   });
@@ -110,7 +111,7 @@ describe('compareSessions', () => {
   const make = (random: () => number, ratio: number, count: number) =>
     Array.from({ length: count }, () => {
       const own = Math.min(1, Math.max(0, ratio + 0.2 * (random() - 0.5)));
-      return session(
+      return digest(
         many(5 + Math.floor(random() * 20), (at) => step({ startedAt: at * 1000, outcome: random() < own ? 'completed' : 'rejected' })),
       );
     });
@@ -149,7 +150,7 @@ describe('compareSessions', () => {
 describe('makeCheckpoint', () => {
   it('gives advice only with the number it follows from', () => {
     const bad = Array.from({ length: 6 }, (_, index) =>
-      session([
+      digest([
         edit(0),
         ...many(3, (at) => step({ name: 'deploy', startedAt: 2000 + at * 2000, outcome: 'failed', errorType: 'exit_code_127' })),
         ...many(10, (at) => step({ startedAt: 20_000 + at * 2000 })),
@@ -184,7 +185,7 @@ describe('makeCheckpoint', () => {
   });
 
   it('has nothing to advise where nothing is wrong', () => {
-    const good = Array.from({ length: 6 }, () => session([edit(0), test(2000)]));
+    const good = Array.from({ length: 6 }, () => digest([edit(0), test(2000)]));
     expect(makeCheckpoint(inputs(good)).advice).toEqual([]);
   });
 
@@ -193,10 +194,10 @@ describe('makeCheckpoint', () => {
       ...{ project: 'shop', at: 10 * DAY, from: 0, to: 10 * DAY, score: 70, parts: {}, sessions: 1, invocations: 2 },
       ...{ failingTests: ['npm test', 'gone test'], openAnomalies: ['deploy (volume)'] },
     };
-    const old = session([test(DAY, 'failed')]);
+    const old = digest([test(DAY, 'failed')]);
     const { changes, record } = makeCheckpoint(
       inputs(
-        [old, session([test(11 * DAY), step({ name: 'mix test', category: 'testing', startedAt: 11 * DAY + 5000, outcome: 'failed' })])],
+        [old, digest([test(11 * DAY), step({ name: 'mix test', category: 'testing', startedAt: 11 * DAY + 5000, outcome: 'failed' })])],
         {
           previous,
           previousSessions: [old],
@@ -218,13 +219,13 @@ describe('makeCheckpoint', () => {
 
   it.each([
     ['none', []],
-    ['one without steps', [session([])]],
-    ['only failures', Array.from({ length: 9 }, () => session(many(8, (at) => step({ startedAt: at * 1000, outcome: 'failed' }))))],
+    ['one without steps', [digest([])]],
+    ['only failures', Array.from({ length: 9 }, () => digest(many(8, (at) => step({ startedAt: at * 1000, outcome: 'failed' }))))],
     [
       '10,000 skills',
-      [session(many(10_000, (at) => step({ name: `skill ${at}`, startedAt: at, outcome: at % 3 ? 'completed' : 'failed' })))],
+      [digest(many(10_000, (at) => step({ name: `skill ${at}`, startedAt: at, outcome: at % 3 ? 'completed' : 'failed' })))],
     ],
-    ['a clock that jumps', [session(many(9, (at) => step({ startedAt: 1e12 - at * DAY, endedAt: 5, durationMs: -7 })))]],
+    ['a clock that jumps', [digest(many(9, (at) => step({ startedAt: 1e12 - at * DAY, endedAt: 5, durationMs: -7 })))]],
   ] as const)('has a clear answer to %s, without NaN', (_, sessions) => {
     const bad: string[] = [];
     const previous: CheckpointRecord = {

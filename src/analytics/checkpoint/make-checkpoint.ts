@@ -1,16 +1,16 @@
 import type { CheckpointRecord } from '../../domain/checkpoint-record.ts';
 import type { ProjectReports } from '../../domain/project-reports.ts';
-import type { SessionRecord } from '../../domain/session-record.ts';
 import type { SkillKind, SkillRef } from '../../domain/skill.ts';
 import { averageEffectiveness, type MeanEffectiveness } from '../sessions/analyze-sessions.ts';
 import { describeLengths, type SessionLengths } from '../sessions/describe-lengths.ts';
 import { type Bottlenecks, findBottlenecks } from '../sessions/find-bottlenecks.ts';
-import { type HealthProblem, judgeHealth } from '../sessions/judge-health.ts';
-import { measureWastedTime, type WastedTime } from '../sessions/measure-time.ts';
-import { skillIdOf } from '../sessions/skill-id.ts';
+import type { HealthProblem } from '../sessions/judge-health.ts';
+import { listLastTests } from '../sessions/list-last-tests.ts';
+import { addWastedTime, type WastedTime } from '../sessions/measure-time.ts';
+import type { SessionDigest } from '../sessions/session-digest.ts';
 import { compareSessions, type SessionComparison } from './compare-sessions.ts';
 import { type Advice, giveAdvice } from './give-advice.ts';
-import { listLastTests, measureQuality, type Quality } from './measure-quality.ts';
+import { measureQuality, type Quality } from './measure-quality.ts';
 
 /** An anomaly that is open now. */
 export interface OpenAnomaly {
@@ -27,14 +27,14 @@ export interface CheckpointInputs {
   readonly from: number;
   readonly to: number;
   /** Of the window. */
-  readonly sessions: readonly SessionRecord[];
+  readonly sessions: readonly SessionDigest[];
   readonly reports: ProjectReports;
   /** Of all skills; null when anomalies are not watched. */
   readonly openAnomalies: readonly OpenAnomaly[] | null;
   /** The last checkpoint of the project; null for the first. */
   readonly previous: CheckpointRecord | null;
   /** Sessions of the window of the last checkpoint. */
-  readonly previousSessions: readonly SessionRecord[];
+  readonly previousSessions: readonly SessionDigest[];
 }
 
 export interface UnhealthySession {
@@ -81,7 +81,7 @@ export interface Checkpoint {
 /** How a project stands, what changed since the last time, and what to do next. */
 export function makeCheckpoint(inputs: CheckpointInputs): Checkpoint {
   const { project, at, from, to, sessions, reports } = inputs;
-  const used = new Map(sessions.flatMap(({ steps }) => steps.map(({ skill }) => [skillIdOf(skill), skill])));
+  const used = new Map(sessions.flatMap(({ uses }) => uses.map(({ id, skill }) => [id, skill])));
   const isOf = ({ skill: { kind, name } }: OpenAnomaly, skill: SkillRef) => skill.name === name && (kind === null || skill.kind === kind);
   const names = new Set([...used.values()].map(({ name }) => name));
   const open = (inputs.openAnomalies ?? []).filter(
@@ -91,30 +91,34 @@ export function makeCheckpoint(inputs: CheckpointInputs): Checkpoint {
   const anomalies = inputs.openAnomalies === null ? null : { skills: used.size, withOpenAnomaly };
   const quality = measureQuality({ sessions, reports, anomalies });
   const bottlenecks = findBottlenecks(sessions);
-  const invocations = sessions.reduce((sum, { steps }) => sum + steps.length, 0);
+  const invocations = sessions.reduce((sum, session) => sum + session.invocations, 0);
   const record: CheckpointRecord = {
     ...{ project, at, from, to, score: quality.score, sessions: sessions.length, invocations },
     parts: Object.fromEntries(quality.parts.map(({ name, value }) => [name, value])),
-    failingTests: listLastTests(sessions).flatMap(({ skill, outcome }) => (outcome === 'failed' ? [skill.name] : [])),
+    failingTests: listTests(sessions).flatMap(({ skill, outcome }) => (outcome === 'failed' ? [skill.name] : [])),
     openAnomalies: open.map(({ skill, metric }) => `${skill.name} (${metric})`),
   };
   return {
     ...{ project, at, from, to, sessions: sessions.length, invocations, quality, bottlenecks, record },
     effectiveness: averageEffectiveness(sessions),
     lengths: describeLengths(sessions),
-    wasted: measureWastedTime(sessions),
+    wasted: addWastedTime(sessions),
     unhealthy: listUnhealthy(sessions),
     changes: inputs.previous === null ? null : describeChanges(inputs, inputs.previous, record),
     advice: giveAdvice({ sessions, bottlenecks, reports, openAnomalies: record.openAnomalies }),
   };
 }
 
-function listUnhealthy(sessions: readonly SessionRecord[]): UnhealthySession[] {
+function listTests(sessions: readonly SessionDigest[]) {
+  return listLastTests(sessions.flatMap(({ lastTests }) => lastTests));
+}
+
+function listUnhealthy(sessions: readonly SessionDigest[]): UnhealthySession[] {
   return sessions
     .flatMap((session) => {
-      const problems = judgeHealth(session)?.problems ?? [];
-      const { sessionId, lastEventAt, steps } = session;
-      return problems.length === 0 ? [] : [{ sessionId, lastEventAt, problems, invocations: steps.length }];
+      const problems = session.health?.problems ?? [];
+      const { sessionId, lastEventAt, invocations } = session;
+      return problems.length === 0 ? [] : [{ sessionId, lastEventAt, problems, invocations }];
     })
     .sort((a, b) => b.lastEventAt - a.lastEventAt);
 }
@@ -126,11 +130,11 @@ function describeChanges(
 ): CheckpointChanges {
   const since = sessions.filter(({ firstEventAt }) => firstEventAt >= previous.to);
   const without = (all: readonly string[], those: readonly string[]) => all.filter((name) => !those.includes(name));
-  const tested = new Set(listLastTests(sessions).map(({ skill }) => skill.name));
+  const tested = new Set(listTests(sessions).map(({ skill }) => skill.name));
   return {
     previous,
     newSessions: since.length,
-    newInvocations: since.reduce((sum, { steps }) => sum + steps.length, 0),
+    newInvocations: since.reduce((sum, { invocations }) => sum + invocations, 0),
     comparisons: compareSessions(previousSessions, since),
     testsBroken: without(now.failingTests, previous.failingTests),
     // What did not run any more is not fixed.

@@ -1,13 +1,9 @@
 import type { CoverageReport, ProjectReports, TestReport } from '../../domain/project-reports.ts';
-import type { SessionRecord, SessionStep } from '../../domain/session-record.ts';
 import { type ClusteredProportion, clusteredProportion } from '../../stats/clustered-proportion.ts';
 import { wilsonInterval } from '../../stats/wilson-interval.ts';
-import { findRecoveries } from '../sessions/find-recoveries.ts';
-import { judgeHealth } from '../sessions/judge-health.ts';
-import { skillIdOf } from '../sessions/skill-id.ts';
-import { hasEnded } from '../sessions/step-facts.ts';
+import { listLastTests } from '../sessions/list-last-tests.ts';
+import type { SessionDigest } from '../sessions/session-digest.ts';
 import { computeWeightedScore, type ScorePart, type WeightedScore } from '../weighted-score.ts';
-import { checkEdits } from './checked-edits.ts';
 
 /**
  * What the quality score of a project is made of. The weights are a choice, not a measurement: how sessions go counts for 70,
@@ -45,7 +41,7 @@ export interface QualityPart extends ScorePart<QualityPartName> {
 }
 
 export interface QualityInputs {
-  readonly sessions: readonly SessionRecord[];
+  readonly sessions: readonly SessionDigest[];
   readonly reports: ProjectReports;
   /** Skills used here, and those of them with an open anomaly; null when anomalies are not watched. */
   readonly anomalies: { readonly skills: number; readonly withOpenAnomaly: number } | null;
@@ -63,21 +59,18 @@ const REQUIRED_SESSIONS = 3;
 
 /** How a project is doing, 0–100: `100 · Σ weight · value / Σ weight` over what could be measured in it. */
 export function measureQuality({ sessions, reports, anomalies }: QualityInputs): Quality {
-  const sampleSize = sessions.filter(({ steps }) => steps.some(hasEnded)).length;
+  const sampleSize = sessions.filter(({ ended }) => ended > 0).length;
   const measured = computeWeightedScore([
     measureHealth(sessions),
     fromSessions(
       'completion',
       'invocation',
-      sessions.map(({ steps }) => ({
-        numerator: steps.filter(({ outcome }) => outcome === 'completed').length,
-        denominator: steps.filter(hasEnded).length,
-      })),
+      sessions.map(({ completed, ended }) => ({ numerator: completed, denominator: ended })),
     ),
     fromSessions(
       'recovery',
       'failure',
-      sessions.map(findRecoveries).map((troubles) => ({
+      sessions.map(({ troubles }) => ({
         numerator: troubles.filter(({ isRecovered }) => isRecovered).length,
         denominator: troubles.length,
       })),
@@ -91,33 +84,21 @@ export function measureQuality({ sessions, reports, anomalies }: QualityInputs):
   return { ...measured, ...(isEnough ? {} : { score: null, interval: null }), sampleSize, requiredSampleSize: REQUIRED_SESSIONS };
 }
 
-/** The last run of each test command and test suite. */
-export function listLastTests(sessions: readonly SessionRecord[]): SessionStep[] {
-  const last = new Map<string, SessionStep>();
-  for (const step of sessions.flatMap(({ steps }) => steps)) {
-    const isTest = step.category === 'testing' && (step.skill.kind === 'shell' || step.skill.kind === 'ci' || step.skill.kind === 'hook');
-    if (!isTest || (step.outcome !== 'completed' && step.outcome !== 'failed')) continue;
-    const id = skillIdOf(step.skill);
-    if (step.startedAt >= (last.get(id)?.startedAt ?? Number.NEGATIVE_INFINITY)) last.set(id, step);
-  }
-  return [...last.values()];
-}
-
-function measureHealth(sessions: readonly SessionRecord[]): QualityPart {
-  const judged = sessions.flatMap((session) => judgeHealth(session) ?? []);
+function measureHealth(sessions: readonly SessionDigest[]): QualityPart {
+  const judged = sessions.flatMap(({ health }) => health ?? []);
   const healthy = judged.filter(({ problems }) => problems.length === 0).length;
   return plain('session_health', healthy, judged.length, 'session', SESSIONS_SOURCE, 'no session with an ended invocation');
 }
 
-function measureCheckedEdits(sessions: readonly SessionRecord[]): QualityPart {
-  const edited = sessions.flatMap((session) => checkEdits(session) ?? []);
+function measureCheckedEdits(sessions: readonly SessionDigest[]): QualityPart {
+  const edited = sessions.flatMap(({ edits }) => edits ?? []);
   const checked = edited.filter(({ isChecked }) => isChecked).length;
   return plain('checked_edits', checked, edited.length, 'session', SESSIONS_SOURCE, 'no session edited a file');
 }
 
-function measureTests(sessions: readonly SessionRecord[], report: TestReport | null): QualityPart {
+function measureTests(sessions: readonly SessionDigest[], report: TestReport | null): QualityPart {
   if (report !== null) return { ...plain('tests', report.passed, report.total, 'test', report.path, ''), interval: null };
-  const last = listLastTests(sessions);
+  const last = listLastTests(sessions.flatMap(({ lastTests }) => lastTests));
   const passed = last.filter(({ outcome }) => outcome === 'completed').length;
   return plain(
     'tests',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { session, step } from '../../../test/support/session-records.ts';
+import { digest, session, step } from '../../../test/support/session-records.ts';
 import { LocalCalendar } from '../../domain/local-calendar.ts';
 import type { SessionRecord, SessionStep } from '../../domain/session-record.ts';
 import { seededRandom } from '../../platform/seeded-random.ts';
@@ -11,10 +11,11 @@ import { correlateSessions } from './correlate-sessions.ts';
 import { describeLengths, describeSpread } from './describe-lengths.ts';
 import { describeQualityTrend } from './describe-quality-trend.ts';
 import { compareSlots, describeRhythm } from './describe-rhythm.ts';
+import { digestSession } from './digest-session.ts';
 import { findBottlenecks } from './find-bottlenecks.ts';
 import { findPhaseTransitions } from './find-phase-transitions.ts';
 import { judgeHealth } from './judge-health.ts';
-import { measureWastedTime } from './measure-time.ts';
+import { addWastedTime } from './measure-time.ts';
 import { summarizeSession } from './summarize-session.ts';
 
 const MINUTE = 60_000;
@@ -132,7 +133,7 @@ describe('describeLengths', () => {
   });
 
   it('measures gaps in hours and not in days, 0 where sessions overlap', () => {
-    const at = (hours: number, length: number) => session([step({ startedAt: hours * HOUR, durationMs: length * HOUR })]);
+    const at = (hours: number, length: number) => digest([step({ startedAt: hours * HOUR, durationMs: length * HOUR })]);
     const { gapMs } = describeLengths([at(0, 1), at(2, 10), at(3, 1), at(14, 1), at(17, 1), at(20, 1), at(23, 1)]);
     expect(gapMs).toMatchObject({ kind: 'spread', median: 2 * HOUR, least: 0, sampleSize: 6 });
   });
@@ -142,7 +143,7 @@ describe('describeRhythm', () => {
   it('counts hours 10 to 12 with 4 of 5, 7 of 8 and 10 of 12 completed', () => {
     const hour = (at: number, completed: number, ended: number) =>
       many(ended, (index) => step({ startedAt: at * HOUR + index * MINUTE, outcome: index < completed ? 'completed' : 'failed' }));
-    const { hours, busiestHour } = describeRhythm([session([...hour(10, 4, 5), ...hour(11, 7, 8), ...hour(12, 10, 12)])], utc);
+    const { hours, busiestHour } = describeRhythm([digest([...hour(10, 4, 5), ...hour(11, 7, 8), ...hour(12, 10, 12)])], utc);
     expect(hours.slice(10, 13).map(({ completed, ended, completionRatio }) => [completed, ended, completionRatio])).toEqual([
       [4, 5, 0.8],
       [7, 8, 0.875],
@@ -154,16 +155,16 @@ describe('describeRhythm', () => {
 
   it('reports a session on Monday as one on Monday, in the zone of the user', () => {
     const monday = Date.parse('2026-11-23T08:00:00Z');
-    const rhythm = describeRhythm([session([step({ startedAt: monday })])], utc);
+    const rhythm = describeRhythm([digest([step({ startedAt: monday })])], utc);
     expect(rhythm.weekdays.map(({ sessions }) => sessions)).toEqual([1, 0, 0, 0, 0, 0, 0]);
-    const night = session([step({ startedAt: Date.parse('2026-11-23T02:00:00Z') })]);
+    const night = digest([step({ startedAt: Date.parse('2026-11-23T02:00:00Z') })]);
     const abroad = describeRhythm([night], new LocalCalendar('America/Los_Angeles'));
     expect(abroad.busiestWeekday).toBe(6);
     expect(abroad.busiestHour).toBe(18);
   });
 
   it('calls an even spread over the day not concentrated, and one hour wholly so', () => {
-    const at = (hours: readonly number[]) => session(hours.map((hour) => step({ startedAt: hour * HOUR })));
+    const at = (hours: readonly number[]) => digest(hours.map((hour) => step({ startedAt: hour * HOUR })));
     expect(describeRhythm([at(Array.from({ length: 24 }, (_, hour) => hour))], utc).concentration).toBeCloseTo(0, 9);
     expect(describeRhythm([at([9, 9, 9])], utc).concentration).toBe(1);
     expect(describeRhythm([], utc)).toMatchObject({ concentration: null, busiestHour: null });
@@ -220,7 +221,7 @@ describe('findPhaseTransitions', () => {
 
   it('counts no pair of the same phase, one row a pair, with the skill that really is the most common', () => {
     const { transitions, sampleSize } = findPhaseTransitions([
-      session([
+      digest([
         phased('execution', 'Edit', 0),
         phased('execution', 'Edit', 1),
         phased(null, 'Read', 2),
@@ -242,7 +243,7 @@ describe('findPhaseTransitions', () => {
 
   it('does not mix what a subagent does with the main thread', () => {
     const { transitions } = findPhaseTransitions([
-      session([
+      digest([
         phased('execution', 'Edit', 0),
         phased('verification', 'npm test', 1, { subagentId: 'a' }),
         phased('execution', 'Edit', 2),
@@ -259,7 +260,7 @@ describe('findBottlenecks', () => {
 
   it('measures recovery to the next success of the skill, not to its next failure', () => {
     const { total, skills } = findBottlenecks([
-      session([
+      digest([
         run('npm test', 0, 'failed', { errorType: 'exit_code_2' }),
         run('git status', 1, 'completed'),
         run('npm test', 2, 'failed', { errorType: 'exit_code_1' }),
@@ -284,7 +285,7 @@ describe('findBottlenecks', () => {
   });
 
   it('has no median of recovery when fewer than half recover', () => {
-    const ever = (outcome: SessionStep['outcome']) => session([run('npm test', 0, 'failed'), run('npm test', 1, outcome)]);
+    const ever = (outcome: SessionStep['outcome']) => digest([run('npm test', 0, 'failed'), run('npm test', 1, outcome)]);
     expect(findBottlenecks([ever('completed'), ever('rejected')]).total.medianRecoveryMs).toBe(MINUTE);
     expect(findBottlenecks([ever('completed'), ever('rejected'), ever('interrupted')]).total).toMatchObject({
       recovered: 1,
@@ -295,7 +296,7 @@ describe('findBottlenecks', () => {
 
   it('calls a bottleneck what goes wrong more often than the rest by more than chance', () => {
     const sessions = Array.from({ length: 20 }, (_, index) =>
-      session([
+      digest([
         run('git status', 0, 'completed'),
         run('git diff', 1, 'completed'),
         run('deploy', 2, index % 2 ? 'failed' : 'completed'),
@@ -320,7 +321,7 @@ describe('findBottlenecks', () => {
     let accused = 0;
     for (let round = 0; round < 400; round += 1) {
       const sessions = Array.from({ length: count }, () =>
-        session(many(12, (index) => run(`skill ${skillOf(index)}`, index, random() < 0.2 ? 'failed' : 'completed'))),
+        digest(many(12, (index) => run(`skill ${skillOf(index)}`, index, random() < 0.2 ? 'failed' : 'completed'))),
       );
       if (findBottlenecks(sessions).skills.some(({ verdict }) => verdict === 'bottleneck')) accused += 1;
     }
@@ -334,7 +335,7 @@ describe('describeQualityTrend', () => {
   /** A session a day with `count(day)` invocations of which `failed(day)` failed. */
   const days = (length: number, count: (day: number) => number, failed: (day: number) => number) =>
     Array.from({ length }, (_, day) =>
-      session(
+      digest(
         many(count(day), (at) => step({ startedAt: from + day * DAY + at * 1000, outcome: at < failed(day) ? 'failed' : 'completed' })),
       ),
     );
@@ -369,17 +370,17 @@ describe('describeQualityTrend', () => {
   });
 });
 
-describe('measureWastedTime', () => {
+describe('addWastedTime', () => {
   it('adds up what failed and what was stopped, and counts nothing twice', () => {
-    const wasted = measureWastedTime([
-      session([
+    const wasted = addWastedTime([
+      digest([
         step({ skill: { kind: 'skill', name: 'review' }, startedAt: 0, durationMs: 100_000 }),
         step({ skill: { kind: 'agent', name: 'helper' }, startedAt: 1000, durationMs: 50_000, outcome: 'interrupted' }),
         step({ startedAt: 2000, durationMs: 30_000, outcome: 'failed', subagentId: 'a' }),
         step({ startedAt: 60_000, durationMs: 10_000, outcome: 'failed' }),
         step({ skill: { kind: 'skill', name: 'note' }, startedAt: 80_000, durationMs: 40_000 }),
       ]),
-      session([step({ durationMs: null, outcome: 'abandoned' }), step({ durationMs: -5, outcome: 'failed' })]),
+      digest([step({ durationMs: null, outcome: 'abandoned' }), step({ durationMs: -5, outcome: 'failed' })]),
     ]);
     expect(wasted).toEqual({
       failedMs: 10_000,
@@ -388,7 +389,7 @@ describe('measureWastedTime', () => {
       totalMs: 100_000,
       longest: { skill: { kind: 'agent', name: 'helper' }, durationMs: 50_000, isStopped: true },
     });
-    expect(measureWastedTime([])).toMatchObject({ wastedMs: 0, totalMs: 0, longest: null });
+    expect(addWastedTime([])).toMatchObject({ wastedMs: 0, totalMs: 0, longest: null });
   });
 });
 
@@ -396,7 +397,7 @@ describe('correlateSessions', () => {
   it('pairs what belongs to the same session, and leaves a session out of pairs it has no value for', () => {
     const sessions = Array.from({ length: 12 }, (_, index) => {
       const failures = index < 4 ? 0 : index - 3;
-      return session([
+      return digest([
         ...many(20, (at) => step({ startedAt: at * 1000 })),
         ...many(failures, (at) => step({ name: `skill ${at}`, startedAt: 30_000 + at * 1000, outcome: 'failed' })),
       ]);
@@ -418,7 +419,7 @@ describe('correlateSessions', () => {
     let alarms = 0;
     for (let round = 0; round < 300; round += 1) {
       const sessions = Array.from({ length: 25 }, () =>
-        session(
+        digest(
           many(10 + Math.floor(random() * 20), (at) =>
             step({
               name: `skill ${Math.floor(random() * 9)}`,
@@ -458,10 +459,11 @@ describe('every analysis of sessions', () => {
     ['duplicates', Array.from({ length: 12 }, () => session([...many(6, () => step()), ...many(6, () => step())], { sessionId: 'same' }))],
   ];
   it.each(cases)('has a clear answer to %s, without NaN', (_, sessions) => {
+    const digests = sessions.map(digestSession);
     const answers = {
-      analysis: analyzeSessions(sessions, utc, { now: Date.parse('2026-11-28T12:00:00Z'), from: 0, to: 2e12 }),
-      flow: findPhaseTransitions(sessions),
-      bottlenecks: findBottlenecks(sessions),
+      analysis: analyzeSessions(digests, utc, { now: Date.parse('2026-11-28T12:00:00Z'), from: 0, to: 2e12 }),
+      flow: findPhaseTransitions(digests),
+      bottlenecks: findBottlenecks(digests),
       each: sessions.map((it) => [computeEffectiveness(it), summarizeSession(it), judgeHealth(it)]),
     };
     const bad: string[] = [];

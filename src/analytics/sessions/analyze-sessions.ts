@@ -1,14 +1,13 @@
 import type { LocalCalendar } from '../../domain/local-calendar.ts';
-import type { SessionRecord } from '../../domain/session-record.ts';
 import { studentTQuantile } from '../../stats/student-t-quantile.ts';
 import type { ConfidenceInterval } from '../../stats/wilson-interval.ts';
 import { type InsufficientData, insufficientData } from '../insufficient-data.ts';
-import { computeEffectiveness } from './compute-effectiveness.ts';
 import { computeStreaks, type Streaks } from './compute-streaks.ts';
 import { correlateSessions, type SessionCorrelation } from './correlate-sessions.ts';
 import { describeLengths, type SessionLengths } from './describe-lengths.ts';
 import { describeQualityTrend, type QualityTrend } from './describe-quality-trend.ts';
 import { describeRhythm, type Rhythm } from './describe-rhythm.ts';
+import type { SessionDigest } from './session-digest.ts';
 
 export type MeanEffectiveness =
   | {
@@ -42,13 +41,13 @@ export const REQUIRED_MEAN_SESSIONS = 5;
  * @param options - `now`: epoch ms, UTC; the day that the current streak is counted to. `from`, `to`: the window that they are of
  */
 export function analyzeSessions(
-  sessions: readonly SessionRecord[],
+  sessions: readonly SessionDigest[],
   calendar: LocalCalendar,
   { now, from, to }: { readonly now: number; readonly from: number; readonly to: number },
 ): SessionAnalysis {
   return {
     sessions: sessions.length,
-    invocations: sessions.reduce((sum, { steps }) => sum + steps.length, 0),
+    invocations: sessions.reduce((sum, { invocations }) => sum + invocations, 0),
     effectiveness: averageEffectiveness(sessions),
     lengths: describeLengths(sessions),
     rhythm: describeRhythm(sessions, calendar),
@@ -58,11 +57,8 @@ export function analyzeSessions(
   };
 }
 
-export function averageEffectiveness(sessions: readonly SessionRecord[]): MeanEffectiveness {
-  const scores = sessions.flatMap((session) => {
-    const found = computeEffectiveness(session);
-    return found.kind === 'effectiveness' ? [found.score] : [];
-  });
+export function averageEffectiveness(sessions: readonly SessionDigest[]): MeanEffectiveness {
+  const scores = sessions.flatMap(({ score }) => score ?? []);
   const count = scores.length;
   if (count < REQUIRED_MEAN_SESSIONS) return insufficientData(count, REQUIRED_MEAN_SESSIONS);
   const mean = scores.reduce((sum, score) => sum + score, 0) / count;
@@ -77,9 +73,17 @@ export function averageEffectiveness(sessions: readonly SessionRecord[]): MeanEf
 }
 
 /** Local days on which anything happened: a session past midnight counts for both. */
-function* listDays(sessions: readonly SessionRecord[], calendar: LocalCalendar): Generator<number> {
-  for (const { steps, firstEventAt } of sessions) {
-    yield calendar.locate(firstEventAt).day;
-    for (const { startedAt } of steps) yield calendar.locate(startedAt).day;
+function listDays(sessions: readonly SessionDigest[], calendar: LocalCalendar): Set<number> {
+  const days = new Set<number>();
+  let last = Number.NaN;
+  const add = (at: number) => {
+    const { day } = calendar.locate(at);
+    if (day !== last) days.add(day);
+    last = day;
+  };
+  for (const { moments, firstEventAt } of sessions) {
+    add(firstEventAt);
+    for (const { at } of moments.quarters) add(at);
   }
+  return days;
 }

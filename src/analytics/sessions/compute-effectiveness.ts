@@ -1,4 +1,4 @@
-import type { SessionRecord, SessionStep } from '../../domain/session-record.ts';
+import type { SessionEvents, SessionStep } from '../../domain/session-record.ts';
 import { weightedWilsonInterval } from '../../stats/weighted-wilson-interval.ts';
 import { type ConfidenceInterval, wilsonInterval } from '../../stats/wilson-interval.ts';
 import { type InsufficientData, insufficientData } from '../insufficient-data.ts';
@@ -37,7 +37,7 @@ export type Effectiveness =
  * without a failure has nothing to recover from, one that ran no check has no check that passed: such a part is left out and
  * the others carry its weight.
  */
-export function computeEffectiveness(session: SessionRecord): Effectiveness {
+export function computeEffectiveness(session: SessionEvents): Effectiveness {
   const ended = session.steps.filter(hasEnded);
   if (ended.length < REQUIRED_ENDED) return insufficientData(ended.length, REQUIRED_ENDED);
   const completed = ended.filter(({ outcome }) => outcome === 'completed').length;

@@ -1,11 +1,7 @@
-import type { SessionRecord } from '../../domain/session-record.ts';
 import { benjaminiHochberg } from '../../stats/benjamini-hochberg.ts';
 import { spearmanCorrelation } from '../../stats/spearman-correlation.ts';
 import type { ConfidenceInterval } from '../../stats/wilson-interval.ts';
-import { computeActiveTime } from './compute-active-time.ts';
-import { findRecoveries } from './find-recoveries.ts';
-import { skillIdOf } from './skill-id.ts';
-import { hasEnded } from './step-facts.ts';
+import type { SessionDigest } from './session-digest.ts';
 
 /** What a session is like. */
 export const SESSION_TRAITS = ['active_time', 'invocations', 'pace', 'distinct_skills', 'checks_share', 'subagent_share'] as const;
@@ -39,7 +35,7 @@ const SIGNIFICANCE = 0.05;
  * What goes together with sessions that work well? Each trait with each result, over the sessions in which both are known: a
  * session without a failure has no recovery and is in no pair with it. That two things go together does not say why.
  */
-export function correlateSessions(sessions: readonly SessionRecord[]): SessionCorrelation[] {
+export function correlateSessions(sessions: readonly SessionDigest[]): SessionCorrelation[] {
   const measured = sessions.map((session) => ({ traits: measureTraits(session), results: measureResults(session) }));
   const found = SESSION_TRAITS.flatMap((trait) =>
     SESSION_RESULTS.map((result) => {
@@ -62,25 +58,22 @@ export function correlateSessions(sessions: readonly SessionRecord[]): SessionCo
   });
 }
 
-function measureTraits({ steps }: SessionRecord): Record<SessionTrait, number | null> {
-  const { activeMs } = computeActiveTime(steps);
-  const share = (count: number) => (steps.length === 0 ? null : count / steps.length);
+function measureTraits({ invocations, activeMs, uses, checks, delegated }: SessionDigest): Record<SessionTrait, number | null> {
+  const ifUsed = (value: number) => (invocations === 0 ? null : value);
   return {
-    active_time: steps.length === 0 ? null : activeMs,
-    invocations: steps.length === 0 ? null : steps.length,
-    pace: activeMs === 0 ? null : steps.length / activeMs,
-    distinct_skills: steps.length === 0 ? null : new Set(steps.map(({ skill }) => skillIdOf(skill))).size,
-    checks_share: share(steps.filter(({ phase }) => phase === 'verification').length),
-    subagent_share: share(steps.filter(({ subagentId }) => subagentId !== null).length),
+    active_time: ifUsed(activeMs),
+    invocations: ifUsed(invocations),
+    pace: activeMs === 0 ? null : invocations / activeMs,
+    distinct_skills: ifUsed(uses.length),
+    checks_share: ifUsed(checks / invocations),
+    subagent_share: ifUsed(delegated / invocations),
   };
 }
 
-function measureResults(session: SessionRecord): Record<SessionResult, number | null> {
-  const ended = session.steps.filter(hasEnded);
-  const troubles = findRecoveries(session);
+function measureResults({ ended, completed, troubles }: SessionDigest): Record<SessionResult, number | null> {
   const recovered = troubles.filter(({ isRecovered }) => isRecovered).length;
   return {
-    completion: ended.length < REQUIRED_SESSION_ENDED ? null : ended.filter(({ outcome }) => outcome === 'completed').length / ended.length,
+    completion: ended < REQUIRED_SESSION_ENDED ? null : completed / ended,
     recovery: troubles.length === 0 ? null : recovered / troubles.length,
   };
 }

@@ -1,9 +1,8 @@
-import type { SessionRecord } from '../../domain/session-record.ts';
 import { quantile } from '../../stats/quantile.ts';
 import { quantileInterval } from '../../stats/quantile-interval.ts';
 import type { ConfidenceInterval } from '../../stats/wilson-interval.ts';
 import { type InsufficientData, insufficientData } from '../insufficient-data.ts';
-import { computeActiveTime } from './compute-active-time.ts';
+import type { SessionDigest } from './session-digest.ts';
 
 /** With fewer, no two of them enclose the median at 95 %. */
 export const REQUIRED_LENGTHS = 6;
@@ -32,13 +31,12 @@ export interface SessionLengths {
 }
 
 /** How long sessions are and how far apart. */
-export function describeLengths(sessions: readonly SessionRecord[]): SessionLengths {
-  const used = sessions.filter(({ steps }) => steps.length > 0);
-  const times = used.map(({ steps }) => computeActiveTime(steps));
+export function describeLengths(sessions: readonly SessionDigest[]): SessionLengths {
+  const used = sessions.filter(({ invocations }) => invocations > 0);
   return {
-    activeMs: describeSpread(times.map(({ activeMs }) => activeMs)),
+    activeMs: describeSpread(used.map(({ activeMs }) => activeMs)),
     elapsedMs: describeSpread(sessions.map(({ firstEventAt, lastEventAt }) => Math.max(0, lastEventAt - firstEventAt))),
-    invocations: describeSpread(used.map(({ steps }) => steps.length)),
+    invocations: describeSpread(used.map(({ invocations }) => invocations)),
     gapMs: describeSpread(listGaps(sessions)),
   };
 }
@@ -58,7 +56,7 @@ export function describeSpread(values: readonly number[]): Spread {
   };
 }
 
-function listGaps(sessions: readonly SessionRecord[]): number[] {
+function listGaps(sessions: readonly SessionDigest[]): number[] {
   const sorted = [...sessions].sort((a, b) => a.firstEventAt - b.firstEventAt);
   let reached = Number.NEGATIVE_INFINITY;
   return sorted.flatMap(({ firstEventAt, lastEventAt }) => {

@@ -1,10 +1,9 @@
 import type { LocalCalendar } from '../../domain/local-calendar.ts';
-import type { SessionRecord } from '../../domain/session-record.ts';
 import { benjaminiHochberg } from '../../stats/benjamini-hochberg.ts';
 import { kruskalWallisTest } from '../../stats/kruskal-wallis-test.ts';
 import { type ConfidenceInterval, wilsonInterval } from '../../stats/wilson-interval.ts';
 import { type InsufficientData, insufficientData } from '../insufficient-data.ts';
-import { hasEnded } from './step-facts.ts';
+import type { QuarterCounts, SessionDigest } from './session-digest.ts';
 
 /** One local hour of the day or day of the week. */
 export interface RhythmSlot {
@@ -60,23 +59,18 @@ const REQUIRED_SESSION_ENDED = 5;
 const SIGNIFICANCE = 0.05;
 
 /** When there is work, and how well it goes then, by the clock of the user's time zone. */
-export function describeRhythm(sessions: readonly SessionRecord[], calendar: LocalCalendar): Rhythm {
+export function describeRhythm(sessions: readonly SessionDigest[], calendar: LocalCalendar): Rhythm {
   const hours = new SlotCounts(24);
   const weekdays = new SlotCounts(7);
   const rated: { weekday: number; dayPart: number; ratio: number }[] = [];
-  for (const { steps, firstEventAt } of sessions) {
-    const start = calendar.locate(steps[0]?.startedAt ?? firstEventAt);
+  for (const { moments, firstEventAt, ended, completed } of sessions) {
+    const start = calendar.locate(moments.startedAt[0] ?? firstEventAt);
     hours.addSession(start.hour);
     weekdays.addSession(start.weekday);
-    let completed = 0;
-    let ended = 0;
-    for (const step of steps) {
-      const at = calendar.locate(step.startedAt);
-      const isCompleted = step.outcome === 'completed';
-      hours.addStep(at.hour, hasEnded(step), isCompleted);
-      weekdays.addStep(at.weekday, hasEnded(step), isCompleted);
-      if (hasEnded(step)) ended += 1;
-      if (isCompleted) completed += 1;
+    for (const quarter of moments.quarters) {
+      const at = calendar.locate(quarter.at);
+      hours.addSteps(at.hour, quarter);
+      weekdays.addSteps(at.weekday, quarter);
     }
     if (ended >= REQUIRED_SESSION_ENDED) {
       rated.push({ weekday: start.weekday, dayPart: Math.floor(start.hour / 6), ratio: completed / ended });
@@ -133,12 +127,12 @@ class SlotCounts {
     if (counts) counts.sessions += 1;
   }
 
-  addStep(slot: number, isEnded: boolean, isCompleted: boolean): void {
+  addSteps(slot: number, { invocations, ended, completed }: QuarterCounts): void {
     const counts = this.#slots[slot];
     if (!counts) return;
-    counts.invocations += 1;
-    if (isEnded) counts.ended += 1;
-    if (isCompleted) counts.completed += 1;
+    counts.invocations += invocations;
+    counts.ended += ended;
+    counts.completed += completed;
   }
 
   list(): RhythmSlot[] {

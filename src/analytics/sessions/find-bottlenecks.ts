@@ -1,4 +1,3 @@
-import type { SessionRecord } from '../../domain/session-record.ts';
 import type { SkillRef } from '../../domain/skill.ts';
 import { benjaminiHochberg } from '../../stats/benjamini-hochberg.ts';
 import { fisherMidPGreater } from '../../stats/fisher-mid-p-greater.ts';
@@ -6,10 +5,10 @@ import { quantile } from '../../stats/quantile.ts';
 import { quantileInterval } from '../../stats/quantile-interval.ts';
 import type { Proportion } from '../../stats/two-proportion-score-test.ts';
 import { type ConfidenceInterval, wilsonInterval } from '../../stats/wilson-interval.ts';
-import { findRecoveries, type Trouble } from './find-recoveries.ts';
+import type { Trouble } from './find-recoveries.ts';
 import { LOOP_ATTEMPTS } from './judge-health.ts';
+import type { SessionDigest } from './session-digest.ts';
 import { skillIdOf } from './skill-id.ts';
-import { isTrouble } from './step-facts.ts';
 
 /** Recovery of some troubles. */
 export interface Recovery {
@@ -63,8 +62,8 @@ export const REQUIRED_ATTEMPTS = 5;
 const SIGNIFICANCE = 0.05;
 
 /** Where sessions get stuck: which skills go wrong, why, how often and how soon that is over, and what it costs. */
-export function findBottlenecks(sessions: readonly SessionRecord[]): Bottlenecks {
-  const troubles = sessions.flatMap(findRecoveries);
+export function findBottlenecks(sessions: readonly SessionDigest[]): Bottlenecks {
+  const troubles = sessions.flatMap((session) => session.troubles);
   const tallies = tallySkills(sessions);
   const bySkill = Map.groupBy(troubles, ({ skill }) => skillIdOf(skill));
   const totals = { troubles: troubles.length, completed: [...tallies.values()].reduce((sum, { completed }) => sum + completed, 0) };
@@ -123,17 +122,17 @@ interface Tally {
   readonly sessions: Set<string>;
 }
 
-function tallySkills(sessions: readonly SessionRecord[]): Map<string, Tally> {
+function tallySkills(sessions: readonly SessionDigest[]): Map<string, Tally> {
   const tallies = new Map<string, Tally>();
-  for (const { sessionId, steps } of sessions) {
-    for (const step of steps) {
-      const isCompleted = step.outcome === 'completed';
-      if (!isCompleted && !isTrouble(step)) continue;
-      const id = skillIdOf(step.skill);
-      const tally = tallies.get(id) ?? { completed: 0, sessions: new Set<string>() };
-      tallies.set(id, tally);
-      if (isCompleted) tally.completed += 1;
-      else tally.sessions.add(sessionId);
+  for (const { sessionId, uses } of sessions) {
+    for (const { id, completed, hasTrouble } of uses) {
+      let tally = tallies.get(id);
+      if (tally === undefined) {
+        tally = { completed: 0, sessions: new Set<string>() };
+        tallies.set(id, tally);
+      }
+      tally.completed += completed;
+      if (hasTrouble) tally.sessions.add(sessionId);
     }
   }
   return tallies;
@@ -144,12 +143,15 @@ function test(own: Proportion, others: Proportion): number | null {
 }
 
 function findCause(troubles: readonly Trouble[]): Bottleneck['cause'] {
-  const errors = troubles.flatMap(({ errorTypes }) => errorTypes.flatMap((errorType) => errorType ?? []));
-  const counts = Array.from(
-    Map.groupBy(errors, (errorType) => errorType),
-    ([errorType, { length }]) => ({ errorType, count: length }),
-  );
-  return counts.sort((a, b) => b.count - a.count || (a.errorType < b.errorType ? -1 : 1))[0] ?? null;
+  const counts = new Map<string, number>();
+  for (const { errorTypes } of troubles) {
+    for (const errorType of errorTypes) if (errorType !== null) counts.set(errorType, (counts.get(errorType) ?? 0) + 1);
+  }
+  let cause: Bottleneck['cause'] = null;
+  for (const [errorType, count] of counts) {
+    if (cause === null || count > cause.count || (count === cause.count && errorType < cause.errorType)) cause = { errorType, count };
+  }
+  return cause;
 }
 
 function compareBottlenecks(a: Bottleneck, b: Bottleneck): number {

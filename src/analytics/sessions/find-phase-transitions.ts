@@ -1,9 +1,7 @@
-import type { SessionRecord, SessionStep } from '../../domain/session-record.ts';
 import type { SkillRef } from '../../domain/skill.ts';
 import { quantile } from '../../stats/quantile.ts';
 import { type ConfidenceInterval, wilsonInterval } from '../../stats/wilson-interval.ts';
-import { skillIdOf } from './skill-id.ts';
-import { durationOf, endOf, hasEnded } from './step-facts.ts';
+import type { SessionDigest, SkillUse } from './session-digest.ts';
 
 /** From one phase to another; there is one row for each pair. */
 export interface PhaseTransition {
@@ -43,81 +41,98 @@ export interface PhaseFlow {
   readonly sessions: number;
 }
 
-interface Move {
-  readonly from: SessionStep & { readonly phase: string };
-  readonly to: SessionStep & { readonly phase: string };
-  readonly sessionId: string;
+/** Moves of one pair of phases, of all sessions. */
+interface AlikeMoves {
+  readonly sessions: Set<string>;
+  readonly skills: Map<string, { readonly skill: SkillRef; count: number }>;
+  /** Of each session. */
+  readonly gapsMs: Float64Array[];
+  count: number;
 }
 
 /**
  * How work goes from phase to phase. A step without a phase (reading, searching) belongs to whatever phase it is in and
  * changes nothing; two steps of the same phase are no transition. Subagents go their own way beside the main thread.
  */
-export function findPhaseTransitions(sessions: readonly SessionRecord[]): PhaseFlow {
-  const moves = sessions.flatMap(listMoves);
-  const leaving = Map.groupBy(moves, ({ from }) => from.phase);
-  const transitions = [...leaving].flatMap(([from, own]) =>
-    Array.from(
-      Map.groupBy(own, ({ to }) => to.phase),
-      ([to, alike]) => toTransition(from, to, alike, own.length),
-    ),
-  );
+export function findPhaseTransitions(sessions: readonly SessionDigest[]): PhaseFlow {
+  const moved = new Set<string>();
+  const leaving = new Map<string, Map<string, AlikeMoves>>();
+  for (const { sessionId, moves, uses } of sessions) {
+    for (const { from, to, first, count } of moves.pairs) {
+      const alike = getAlike(leaving, from, to);
+      moved.add(sessionId);
+      alike.sessions.add(sessionId);
+      alike.gapsMs.push(moves.gapsMs.subarray(first, first + count));
+      alike.count += count;
+      for (let place = first; place < first + count; place++) countSkill(alike, uses[moves.skills[place] as number] as SkillUse);
+    }
+  }
+  const transitions = [...leaving].flatMap(([from, own]) => {
+    const total = [...own.values()].reduce((sum, { count }) => sum + count, 0);
+    return Array.from(own, ([to, alike]) => toTransition(from, to, alike, total));
+  });
   return {
     phases: describePhases(sessions),
     transitions: transitions.sort((a, b) => b.count - a.count || compareText(a.from, b.from) || compareText(a.to, b.to)),
-    sampleSize: moves.length,
-    sessions: new Set(moves.map(({ sessionId }) => sessionId)).size,
+    sampleSize: transitions.reduce((sum, { count }) => sum + count, 0),
+    sessions: moved.size,
   };
 }
 
-function listMoves({ sessionId, steps }: SessionRecord): Move[] {
-  const threads = Map.groupBy(
-    [...steps].sort((a, b) => a.startedAt - b.startedAt).filter((step): step is Move['to'] => step.phase !== null),
-    ({ subagentId }) => subagentId,
-  );
-  return [...threads.values()].flatMap((thread) =>
-    thread.flatMap((to, index) => {
-      const from = thread[index - 1];
-      return from === undefined || from.phase === to.phase ? [] : [{ from, to, sessionId }];
-    }),
-  );
+function getAlike(leaving: Map<string, Map<string, AlikeMoves>>, from: string, to: string): AlikeMoves {
+  const own = leaving.get(from) ?? new Map<string, AlikeMoves>();
+  leaving.set(from, own);
+  const alike = own.get(to) ?? { sessions: new Set(), skills: new Map(), gapsMs: [], count: 0 };
+  own.set(to, alike);
+  return alike;
 }
 
-function toTransition(from: string, to: string, alike: readonly Move[], leaving: number): PhaseTransition {
-  const skills = [...Map.groupBy(alike, (move) => skillIdOf(move.to.skill)).values()]
-    .flatMap(([first, ...rest]) => (first ? [{ skill: first.to.skill, count: 1 + rest.length }] : []))
-    .sort((a, b) => b.count - a.count || compareText(a.skill.name, b.skill.name) || compareText(a.skill.kind, b.skill.kind));
-  const gaps = alike.map((move) => Math.max(0, move.to.startedAt - endOf(move.from))).sort((a, b) => a - b);
+function countSkill({ skills }: AlikeMoves, { id, skill }: SkillUse): void {
+  const known = skills.get(id);
+  if (known === undefined) skills.set(id, { skill, count: 1 });
+  else known.count += 1;
+}
+
+function toTransition(from: string, to: string, { sessions, skills, gapsMs, count }: AlikeMoves, leaving: number): PhaseTransition {
+  const byUse = [...skills.values()].sort(
+    (a, b) => b.count - a.count || compareText(a.skill.name, b.skill.name) || compareText(a.skill.kind, b.skill.kind),
+  );
   return {
-    from,
-    to,
-    count: alike.length,
-    sessions: new Set(alike.map(({ sessionId }) => sessionId)).size,
-    shareRatio: alike.length / leaving,
-    shareInterval: wilsonInterval(alike.length, leaving),
-    mostCommonSkill: skills[0] as (typeof skills)[number],
-    medianGapMs: quantile(gaps, 0.5),
+    ...{ from, to, count, sessions: sessions.size },
+    shareRatio: count / leaving,
+    shareInterval: wilsonInterval(count, leaving),
+    mostCommonSkill: byUse[0] as (typeof byUse)[number],
+    medianGapMs: quantile(joinSorted(gapsMs, count), 0.5),
   };
 }
 
-function describePhases(sessions: readonly SessionRecord[]): PhaseUse[] {
-  const steps = sessions.flatMap(({ sessionId, steps: own }) => own.map((step) => ({ sessionId, step })));
+function joinSorted(parts: readonly Float64Array[], count: number): Float64Array {
+  const joined = new Float64Array(count);
+  let at = 0;
+  for (const part of parts) {
+    joined.set(part, at);
+    at += part.length;
+  }
+  return joined.sort();
+}
+
+function describePhases(sessions: readonly SessionDigest[]): PhaseUse[] {
   const byPhase = Map.groupBy(
-    steps.filter(({ step }) => step.phase !== null),
-    ({ step }) => step.phase ?? '',
+    sessions.flatMap(({ sessionId, phases }) => phases.map((counts) => ({ sessionId, ...counts }))),
+    ({ phase }) => phase,
   );
   return Array.from(byPhase, ([phase, own]): PhaseUse => {
-    const ended = own.filter(({ step }) => hasEnded(step)).length;
-    const completed = own.filter(({ step }) => step.outcome === 'completed').length;
+    const add = (key: 'invocations' | 'completed' | 'ended' | 'totalDurationMs') => own.reduce((sum, counts) => sum + counts[key], 0);
+    const [ended, completed] = [add('ended'), add('completed')];
     return {
       phase,
       sessions: new Set(own.map(({ sessionId }) => sessionId)).size,
-      invocations: own.length,
+      invocations: add('invocations'),
       completed,
       ended,
       completionRatio: ended === 0 ? null : completed / ended,
       completionInterval: ended === 0 ? null : wilsonInterval(completed, ended),
-      totalDurationMs: own.reduce((sum, { step }) => sum + (durationOf(step) ?? 0), 0),
+      totalDurationMs: add('totalDurationMs'),
     };
   }).sort((a, b) => b.invocations - a.invocations || compareText(a.phase, b.phase));
 }

@@ -1,5 +1,6 @@
-import type { SessionRecord, SessionStep } from '../../domain/session-record.ts';
+import type { SessionEvents, SessionStep } from '../../domain/session-record.ts';
 import type { SkillRef } from '../../domain/skill.ts';
+import { inOrder } from './in-order.ts';
 import { skillIdOf } from './skill-id.ts';
 import { durationOf, endOf, isTrouble } from './step-facts.ts';
 
@@ -27,13 +28,13 @@ interface OpenTrouble {
 }
 
 /** Several analyses ask for those of the same session. */
-const found = new WeakMap<SessionRecord, readonly Trouble[]>();
+const found = new WeakMap<SessionEvents, readonly Trouble[]>();
 
 /**
  * The troubles of one session, each skill by itself. The recovery of a failure is the next completed invocation of the same
  * skill that began after it: not the next failure, and not another skill's success. A person's no or stop changes nothing.
  */
-export function findRecoveries(session: SessionRecord): readonly Trouble[] {
+export function findRecoveries(session: SessionEvents): readonly Trouble[] {
   let troubles = found.get(session);
   if (troubles === undefined) {
     troubles = searchTroubles(session);
@@ -42,7 +43,7 @@ export function findRecoveries(session: SessionRecord): readonly Trouble[] {
   return troubles;
 }
 
-function searchTroubles(session: SessionRecord): Trouble[] {
+function searchTroubles(session: SessionEvents): Trouble[] {
   const lastAt = session.steps.reduce((latest, step) => Math.max(latest, endOf(step)), session.lastEventAt);
   const open = new Map<string, OpenTrouble>();
   const over: Trouble[] = [];
@@ -61,14 +62,8 @@ function searchTroubles(session: SessionRecord): Trouble[] {
   return over.sort((a, b) => a.startedAt - b.startedAt);
 }
 
-/** Sorted only when it is not: a store hands them out in order. */
-function inOrder(steps: readonly SessionStep[]): readonly SessionStep[] {
-  const isOrdered = steps.every((step, index) => step.startedAt >= (steps[index - 1]?.startedAt ?? Number.NEGATIVE_INFINITY));
-  return isOrdered ? steps : [...steps].sort((a, b) => a.startedAt - b.startedAt);
-}
-
 function toTrouble(
-  { sessionId }: SessionRecord,
+  { sessionId }: SessionEvents,
   { first, failures }: OpenTrouble,
   over: { readonly isRecovered: boolean; readonly at: number },
 ): Trouble {

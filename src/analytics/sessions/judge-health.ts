@@ -1,4 +1,4 @@
-import type { SessionRecord } from '../../domain/session-record.ts';
+import type { SessionEvents } from '../../domain/session-record.ts';
 import { findRecoveries, type Trouble } from './find-recoveries.ts';
 import { hasEnded, isTrouble } from './step-facts.ts';
 
@@ -20,7 +20,7 @@ export interface SessionHealth {
 }
 
 /** What was wrong with a session; nothing, when it is healthy. A session without an ended invocation has no health. */
-export function judgeHealth(session: SessionRecord): SessionHealth | undefined {
+export function judgeHealth(session: SessionEvents): SessionHealth | undefined {
   if (!session.steps.some(hasEnded)) return undefined;
   const loops = findRecoveries(session).filter(({ attempts }) => attempts >= LOOP_ATTEMPTS);
   const last = session.steps.filter((step) => step.subagentId === null && hasEnded(step)).at(-1);

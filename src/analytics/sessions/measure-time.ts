@@ -1,4 +1,4 @@
-import type { SessionRecord, SessionStep } from '../../domain/session-record.ts';
+import type { SessionStep } from '../../domain/session-record.ts';
 import type { SkillRef } from '../../domain/skill.ts';
 import { durationOf, endOf, isTrouble } from './step-facts.ts';
 
@@ -15,11 +15,15 @@ export interface WastedTime {
   readonly longest: { readonly skill: SkillRef; readonly durationMs: number; readonly isStopped: boolean } | null;
 }
 
-/** What sessions lost in attempts that came to nothing. */
-export function measureWastedTime(sessions: readonly SessionRecord[]): WastedTime {
+/**
+ * What a session lost in attempts that came to nothing.
+ *
+ * @param steps - of one session, in order of start
+ */
+export function measureWastedTime(steps: readonly SessionStep[]): WastedTime {
   let [failedMs, stoppedMs, totalMs] = [0, 0, 0];
   let longest: WastedTime['longest'] = null;
-  for (const step of sessions.flatMap(({ steps }) => listTimedSteps(steps))) {
+  for (const step of listTimedSteps(steps)) {
     const durationMs = durationOf(step) ?? 0;
     totalMs += durationMs;
     const isStopped = step.outcome === 'interrupted' || step.outcome === 'abandoned';
@@ -27,6 +31,19 @@ export function measureWastedTime(sessions: readonly SessionRecord[]): WastedTim
     if (isStopped) stoppedMs += durationMs;
     else failedMs += durationMs;
     if (durationMs > (longest?.durationMs ?? 0)) longest = { skill: step.skill, durationMs, isStopped };
+  }
+  return { failedMs, stoppedMs, wastedMs: failedMs + stoppedMs, totalMs, longest };
+}
+
+/** What several sessions lost. */
+export function addWastedTime(sessions: readonly { readonly wasted: WastedTime }[]): WastedTime {
+  let [failedMs, stoppedMs, totalMs] = [0, 0, 0];
+  let longest: WastedTime['longest'] = null;
+  for (const { wasted } of sessions) {
+    failedMs += wasted.failedMs;
+    stoppedMs += wasted.stoppedMs;
+    totalMs += wasted.totalMs;
+    if (wasted.longest !== null && wasted.longest.durationMs > (longest?.durationMs ?? 0)) longest = wasted.longest;
   }
   return { failedMs, stoppedMs, wastedMs: failedMs + stoppedMs, totalMs, longest };
 }

@@ -1,6 +1,7 @@
-import type { SessionRecord } from '../../domain/session-record.ts';
+import type { SessionDigest } from '../../analytics/sessions/session-digest.ts';
 import type { TimeWindow } from '../../ports/metric-queries.ts';
 import type { SessionRecords } from '../../ports/session-records.ts';
+import { digestsOf } from './kept-digests.ts';
 
 /** Sessions that an analysis looks at, and invocations in them; of more, the latest. */
 export const MAX_SESSIONS = 1_000;
@@ -9,28 +10,26 @@ const PAGE = 50;
 
 export interface ReadSessions {
   /** In order of their last events. */
-  readonly sessions: readonly SessionRecord[];
+  readonly sessions: readonly SessionDigest[];
   /** True when there were more, so that the window is really a shorter one. */
   readonly isCut: boolean;
 }
 
-/** The sessions of a window, a page at a time: appends and other questions come in between. */
+/** The sessions of a window. Only what has changed since the last time is read, in pieces. */
 export async function readSessions(
   records: SessionRecords,
   { from, to, project }: TimeWindow & { readonly project?: string | undefined },
 ): Promise<ReadSessions> {
-  const sessions: SessionRecord[] = [];
+  const heads = await records.listHeads({ ...{ from, to, limit: MAX_SESSIONS }, ...(project === undefined ? {} : { project }) });
+  const found = heads.sessionIds.length;
+  const sessions: SessionDigest[] = [];
   let steps = 0;
-  for (;;) {
-    const last = sessions.at(-1);
-    const page = await records.list({
-      ...{ from, to, limit: PAGE },
-      ...(project === undefined ? {} : { project }),
-      ...(last === undefined ? {} : { before: { lastEventAt: last.lastEventAt, sessionId: last.sessionId } }),
-    });
+  for (let begin = 0; begin < found; begin += PAGE) {
+    const page = await digestsOf(records).read(heads, begin, Math.min(found, begin + PAGE));
     sessions.push(...page);
-    steps += page.reduce((sum, session) => sum + session.steps.length, 0);
+    steps += page.reduce((sum, { invocations }) => sum + invocations, 0);
     const isCut = sessions.length >= MAX_SESSIONS || steps >= MAX_STEPS;
-    if (page.length < PAGE || isCut) return { sessions: sessions.reverse(), isCut: isCut && page.length === PAGE };
+    if (isCut) return { sessions: sessions.reverse(), isCut: page.length === PAGE };
   }
+  return { sessions: sessions.reverse(), isCut: false };
 }

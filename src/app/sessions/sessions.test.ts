@@ -1,9 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { session, step } from '../../../test/support/session-records.ts';
 import type { StoredAnomaly } from '../../domain/anomaly.ts';
-import type { SessionRecordsQuery } from '../../ports/session-records.ts';
 import { listNewAnomalies, listOpenAnomalies } from './find-anomalies.ts';
-import { MAX_SESSIONS, readSessions } from './read-sessions.ts';
 import { settleWindow } from './settle-window.ts';
 
 const DAY = 86_400_000;
@@ -48,23 +45,5 @@ describe('listOpenAnomalies', () => {
         severity: 'high',
       },
     ]);
-  });
-});
-
-describe('readSessions', () => {
-  it('stops at a bound, with the latest, and says that it is cut', async () => {
-    let asked = 0;
-    const records = {
-      async list({ limit, before }: SessionRecordsQuery) {
-        asked += 1;
-        const newest = before?.lastEventAt ?? 1e9;
-        return Array.from({ length: limit }, (_, index) => session([step()], { lastEventAt: newest - 1 - index }));
-      },
-      find: async () => undefined,
-      findProject: async () => undefined,
-    };
-    const { sessions, isCut } = await readSessions(records, { from: 0, to: 1e9 });
-    expect([sessions.length, isCut, asked]).toEqual([MAX_SESSIONS, true, MAX_SESSIONS / 50]);
-    expect(sessions.at(-1)?.lastEventAt).toBe(1e9 - 1);
   });
 });

@@ -37,7 +37,7 @@ export const ANALYSIS_TOPICS: { readonly [Topic in keyof AnalysisPorts]: { reado
     listTroubles: 'reads',
   },
   checkpoints: { list: 'reads', keep: 'writes' },
-  sessionRecords: { list: 'reads', find: 'reads', findProject: 'reads' },
+  sessionRecords: { listHeads: 'reads', readSteps: 'reads', find: 'reads', findProject: 'reads', findLastEventAt: 'reads' },
   community: {
     getUsageVersion: 'reads',
     readUsage: 'reads',

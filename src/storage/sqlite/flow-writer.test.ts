@@ -56,8 +56,17 @@ function look(database: DatabaseSync, limit = 1000): void {
 
 const COLUMNS = 'skill_a, skill_b, co_occurrence_count, lift_score';
 const pairsOf = (database: DatabaseSync, view: string) => database.prepare(`SELECT ${COLUMNS} FROM ${view} ORDER BY 1, 2`).all();
+/** All but the versions, which are drawn anew. */
 const dump = (database: DatabaseSync) =>
-  Object.fromEntries(FLOW_DERIVED_TABLES.map((table) => [table, database.prepare(`SELECT * FROM ${table}`).all()]));
+  Object.fromEntries(
+    FLOW_DERIVED_TABLES.map((table) => [
+      table,
+      database
+        .prepare(`SELECT * FROM ${table}`)
+        .all()
+        .map((row) => ({ ...row, version: undefined })),
+    ]),
+  );
 
 const observation = fc
   .record({

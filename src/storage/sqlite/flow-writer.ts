@@ -33,6 +33,8 @@ interface SessionFlowRow {
   readonly flow: Uint8Array;
 }
 
+/** A number above 0 that JavaScript has exactly. */
+const DRAWN_SQL = `1 + abs(random() % ${2 ** 53 - 1})`;
 /** Row of `skill_presence` that stands for all sessions. */
 const ALL_SESSIONS = 0;
 
@@ -89,8 +91,8 @@ export class FlowWriter {
     });
     this.#find = database.prepare('SELECT skills, paired, flow FROM session_flow WHERE session_id = ?');
     this.#upsert = database.prepare(
-      `INSERT INTO session_flow (session_id, skills, paired, flow) VALUES (?, ?, ?, ?)
-       ON CONFLICT (session_id) DO UPDATE SET skills = excluded.skills, paired = excluded.paired, flow = excluded.flow`,
+      `INSERT INTO session_flow (session_id, version, skills, paired, flow) VALUES (?, ${DRAWN_SQL}, ?, ?, ?)
+       ON CONFLICT (session_id) DO UPDATE SET version = excluded.version, skills = excluded.skills, paired = excluded.paired, flow = excluded.flow`,
     );
     this.#remove = database.prepare('DELETE FROM session_flow WHERE session_id = ?');
     this.#setVersion = database.prepare(

@@ -4,6 +4,7 @@ import { openTemporaryStore, type TemporaryStore } from '../../../test/support/t
 import { readSessions } from '../../app/sessions/read-sessions.ts';
 import type { AgentName } from '../../domain/agent.ts';
 import type { CheckpointRecord } from '../../domain/checkpoint-record.ts';
+import { unpackSteps } from '../../ports/packed-steps.ts';
 
 const NOW = Date.parse('2026-11-20T12:00:00Z');
 const HOUR = 3_600_000;
@@ -26,8 +27,9 @@ async function add(sessionId: string, directory: string, at: number, agent: Agen
 }
 
 const idsOf = async (project?: string) => {
-  const found = await temporary.store.analyses.sessionRecords.list({ ...EVER, limit: 50, ...(project === undefined ? {} : { project }) });
-  return found.map(({ sessionId }) => sessionId);
+  const { sessionRecords } = temporary.store.analyses;
+  const { sessionIds } = await sessionRecords.listHeads({ ...EVER, limit: 50, ...(project === undefined ? {} : { project }) });
+  return sessionIds;
 };
 
 describe('sessionRecords', () => {
@@ -36,19 +38,15 @@ describe('sessionRecords', () => {
     await add('b', '/home/ada/shop', NOW - HOUR);
     await add('run', '/home/ada/shop', NOW - HOUR, 'ci');
     const { sessionRecords } = temporary.store.analyses;
-    const [first, ...rest] = await sessionRecords.list({ from: NOW - 2 * HOUR, to: NOW, limit: 50 });
+    const heads = await sessionRecords.listHeads({ from: NOW - 2 * HOUR, to: NOW, limit: 50 });
+    expect([heads.sessionIds, [...heads.firstEventAt], [...heads.lastEventAt]]).toEqual([['b'], [NOW - HOUR], [NOW - HOUR + 2000]]);
+    const [steps, ...rest] = unpackSteps(await sessionRecords.readSteps([...heads.ids], 50), (skill) => skill);
     expect(rest).toEqual([]);
-    expect(first).toMatchObject({
-      sessionId: 'b',
-      project: 'shop',
-      agent: 'claude-code',
-      firstEventAt: NOW - HOUR,
-      lastEventAt: NOW - HOUR + 2000,
-    });
-    expect(first?.steps.map(({ skill, category, durationMs, phase }) => [skill.name, category, durationMs, phase])).toEqual([
+    expect(steps?.map(({ skill, category, durationMs, phase }) => [skill.name, category, durationMs, phase])).toEqual([
       ['git diff', 'version_control', 1000, null],
       ['npm test', 'testing', 1000, 'verification'],
     ]);
+    expect(steps).toEqual((await sessionRecords.find('b'))?.steps);
     expect(await sessionRecords.find('a')).toMatchObject({ sessionId: 'a' });
     expect(await sessionRecords.find('nobody')).toBeUndefined();
   });
@@ -71,6 +69,9 @@ describe('sessionRecords', () => {
     expect(await sessionRecords.findProject('/home/ada/shop')).toMatchObject({ directory: '/home/ada/shop', sessions: 3 });
     expect(await sessionRecords.findProject('shop')).toMatchObject({ directory: '/home/ada/shop', lastEventAt: NOW - 2 * HOUR + 2000 });
     expect(await sessionRecords.findProject('nothing')).toBeUndefined();
+    expect(await sessionRecords.findLastEventAt('shop')).toBe(NOW - 2 * HOUR + 2000);
+    expect(await sessionRecords.findLastEventAt()).toBe(NOW + 2000);
+    expect(await sessionRecords.findLastEventAt('nothing')).toBeUndefined();
     expect(await sessionRecords.findProject()).toMatchObject({ directory: null, sessions: 6, firstEventAt: NOW - 5 * HOUR });
   });
 

@@ -8,6 +8,9 @@ import { StatementCache } from './statement-cache.ts';
 
 type IngestTotals = Awaited<ReturnType<MetricQueries['listIngestTotals']>>;
 
+/** A number that grows with every change of the database, by this connection or another. */
+export const DATA_VERSION_SQL = 'SELECT data_version + total_changes() AS version FROM pragma_data_version';
+
 /** Answers about the database itself and how far files have been read. */
 export class StatusQueries {
   readonly #sql: StatementCache;
@@ -96,7 +99,7 @@ export class StatusQueries {
 
   /** Grows when another connection has committed, whichever process it belongs to, and with rows that this one has changed. */
   getDataVersion(): number {
-    return this.#sql.get<{ version: number }>('SELECT data_version + total_changes() AS version FROM pragma_data_version')?.version ?? 0;
+    return this.#sql.get<{ version: number }>(DATA_VERSION_SQL)?.version ?? 0;
   }
 }
 

@@ -6,7 +6,8 @@ import { relationshipType } from './view-sql.ts';
  * What is kept over all sessions, derived from the record by the analysis `flow`: in how many sessions each skill and each
  * two skills were used, what directly followed what, and what became of failures. `session_flow` holds what each session
  * has added, so that it can be taken away again when the session changes; its `paired` is null when all its skills are,
- * its `flow` deflated JSON.
+ * its `flow` deflated JSON, its `version` a number drawn anew each time it is written: while a session has the same and no
+ * mark in `changed_session`, nothing has happened in it.
  *
  * A skill here is a name, whatever its kinds: the least id in `skill` with that name. In `skill_presence` the id 0 stands
  * for all sessions. In `skill_follow` 0 and -1 stand for the beginning (as `skill_a`) and the end (as `skill_b`) of a
@@ -70,6 +71,7 @@ CREATE TABLE IF NOT EXISTS skill_trouble (
 
 CREATE TABLE IF NOT EXISTS session_flow (
   session_id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL,
   skills TEXT NOT NULL,
   paired TEXT,
   flow BLOB NOT NULL

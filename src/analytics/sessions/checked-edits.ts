@@ -1,5 +1,5 @@
-import type { SessionRecord, SessionStep } from '../../domain/session-record.ts';
-import { endOf, hasEnded } from '../sessions/step-facts.ts';
+import type { SessionEvents, SessionStep } from '../../domain/session-record.ts';
+import { endOf, hasEnded } from './step-facts.ts';
 
 const CHECKING_CATEGORIES: ReadonlySet<string | null> = new Set(['testing', 'linting', 'type_checking', 'building', 'quality', 'review']);
 
@@ -11,7 +11,7 @@ export interface EditCheck {
 }
 
 /** @returns undefined when nothing was edited */
-export function checkEdits({ steps }: SessionRecord): EditCheck | undefined {
+export function checkEdits({ steps }: SessionEvents): EditCheck | undefined {
   const edits = steps.filter(isEdit);
   if (edits.length === 0) return undefined;
   const lastEditAt = edits.reduce((latest, { startedAt }) => Math.max(latest, startedAt), Number.NEGATIVE_INFINITY);
