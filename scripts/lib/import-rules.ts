@@ -18,7 +18,10 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   client: ['delivery/public-json'],
 };
 
-/** The files of `src/` itself that see every part. */
+/**
+ * The files of `src/` itself that see every part: where a process or a thread begins, and what puts the parts together for
+ * `main.ts`.
+ */
 export const ENTRY_POINTS: readonly string[] = [
   'main.ts',
   'cli.ts',
@@ -27,6 +30,11 @@ export const ENTRY_POINTS: readonly string[] = [
   'analysis-thread.ts',
   'metrics-thread.ts',
   'load-worker.ts',
+  'serve.ts',
+  'serve-mcp.ts',
+  'start-threads.ts',
+  'lazy-parts.ts',
+  'program-facts.ts',
 ];
 
 /** Folders whose subfolders each touch another part of the outside, and so do not import one another. */
