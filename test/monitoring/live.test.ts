@@ -26,6 +26,8 @@ let client: SessionBuddyClient;
 let socket: WebSocketClient;
 let stack: MonitoringStack;
 let feeding: NodeJS.Timeout;
+/** What was sent last; stored once it is settled. */
+let fed: Promise<void> = Promise.resolve();
 const feedErrors: unknown[] = [];
 
 const of = (skillName: string, outcome: Invocation['outcome'], durationSeconds: number, workflowPhase: string): Invocation => {
@@ -50,7 +52,7 @@ describe.skipIf(missing !== undefined)(`a Prometheus that scrapes the server${mi
     stack = await MonitoringStack.start(join(folder, 'stack'), new URL(server.url).host);
     feeding = setInterval(() => {
       const work = [of('review', 'completed', 1.5, 'verification'), of('crackerjack', 'completed', 20, 'verification')];
-      record([...work, of('deploy', 'completed', 40, 'deployment')]).catch((error: unknown) => feedErrors.push(error));
+      fed = record([...work, of('deploy', 'completed', 40, 'deployment')]).catch((error: unknown) => feedErrors.push(error));
     }, 500);
     await eventually(async () => (await stack.value('up{job="session-buddy"}')) === 1 || undefined);
   });
@@ -134,6 +136,7 @@ describe.skipIf(missing !== undefined)(`a Prometheus that scrapes the server${mi
 
   it('sees no burst of invocations when the server starts again with all its history', async () => {
     clearInterval(feeding);
+    await fed;
     expect(feedErrors).toEqual([]);
     const stored = await server.count();
     expect(stored).toBeGreaterThan(1900);

@@ -35,7 +35,7 @@ describe('an experiment looked at every day', () => {
     );
     expect(ours.declared / 200).toBeGreaterThanOrEqual(0.8);
     expect(ours.declaredControl).toBe(0);
-  });
+  }, 60_000);
 
   it('is as right about a person alone who switches by session', { timeout: 60_000 }, () => {
     const random = seededRandom(12);
