@@ -27,7 +27,7 @@ let socket: WebSocketClient;
 let stack: MonitoringStack;
 let feeding: NodeJS.Timeout;
 /** What was sent last; stored once it is settled. */
-let fed: Promise<void> = Promise.resolve();
+let fed: Promise<unknown> = Promise.resolve();
 const feedErrors: unknown[] = [];
 
 const of = (skillName: string, outcome: Invocation['outcome'], durationSeconds: number, workflowPhase: string): Invocation => {
