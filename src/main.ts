@@ -33,7 +33,7 @@ import { startTelemetry } from './platform/start-telemetry.ts';
 import { systemClock } from './platform/system-clock.ts';
 import { entryOf, version } from './program-facts.ts';
 import { serve, serveLive } from './serve.ts';
-import { serveMcpOnStdio } from './serve-mcp.ts';
+import { loadMcp, serveMcpOnStdio } from './serve-mcp.ts';
 import { startAnalyses, startIntake } from './start-threads.ts';
 import { earlierDatabaseReader } from './storage/sqlite/legacy-import.ts';
 import { migrate, migrationStatus, rollback } from './storage/sqlite/migrator.ts';
@@ -105,6 +105,7 @@ export function createRuntime(): Runtime {
     createNotifications,
     sendTestNotification,
     serve,
+    loadMcp,
     serveMcpOnStdio,
     serveLive,
     openBrowser,

@@ -62,3 +62,14 @@ export async function serveMcpOnStdio(options: McpStdioOptions): Promise<void> {
   const createServer = createMcpServerFactory({ version, caller, content, transport: 'stdio' });
   await stdio.serveMcpOnStdio({ createServer, watch: content.watch, logger: options.logger, signal: options.signal });
 }
+
+/** So that it is there by the time it is needed. */
+export function loadMcp(): Promise<unknown> {
+  return Promise.all([
+    import('./delivery/mcp/tools.ts'),
+    import('./delivery/mcp/tool-caller.ts'),
+    import('./delivery/mcp/mcp-content.ts'),
+    import('./delivery/mcp/create-mcp-server.ts'),
+    import('./delivery/mcp/serve-stdio.ts'),
+  ]);
+}

@@ -11,9 +11,9 @@ it('has these exit codes', () => {
   });
 });
 
-it('has these commands, arguments and options', () => {
+it('has these commands, arguments and options', async () => {
   const program = new Command();
-  for (const addCommand of COMMANDS) addCommand(program, new CommandContext({} as CliIo, createRuntime()));
+  for (const { load } of COMMANDS) (await load())(program, new CommandContext({} as CliIo, createRuntime()));
   expect(program.commands.flatMap((command) => describe('', command))).toEqual([
     'start --config --db --detach --host --json --mcp --mcp-port --no-import --no-mcp --no-prometheus --no-watch --no-websocket --notify --open --port --prometheus --prometheus-port --update-interval --websocket',
     'stop --db --json',

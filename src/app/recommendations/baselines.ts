@@ -36,16 +36,33 @@ export interface BaselineSource {
 /** Of each store: a quantile for each of a thousand skills takes tens of milliseconds. */
 const computed = new WeakMap<object, KeptAnswers<Baselines>>();
 const MOST_KINDS_KEPT = 8;
+/** From so many invocations on a few more change nothing that shows: then what was made stands for a while. */
+const MANY_INVOCATIONS = 10_000;
+const STANDS_MS = 60_000;
+const madeOfMany = new WeakMap<object, { readonly at: number; readonly version: number }>();
 
-/** What is usual for each skill, over all users and since the database began. */
+/**
+ * What is usual for each skill, over all users and since the database began. Of a large database it may be up to a minute
+ * old.
+ */
 export async function listBaselines(store: BaselineSource, request: BaselinesRequest = {}): Promise<Baselines> {
   const { kinds = RANKED_KINDS, limit = Number.POSITIVE_INFINITY } = request;
   const { community } = store.analyses;
   const kept = computed.get(store.analyses) ?? new KeptAnswers<Baselines>(MOST_KINDS_KEPT);
   computed.set(store.analyses, kept);
-  const version = await store.getChangeCounter();
+  const version = standingVersion(store) ?? (await store.getChangeCounter());
   const all = await kept.find(version, () => computeBaselines(community, kinds), kinds.toSorted().join());
+  const invocations = all.baselines.reduce((sum, baseline) => sum + baseline.invocations, 0);
+  if (invocations >= MANY_INVOCATIONS && madeOfMany.get(store.analyses)?.version !== version) {
+    madeOfMany.set(store.analyses, { at: performance.now(), version });
+  }
   return { ...all, baselines: all.baselines.slice(0, limit) };
+}
+
+/** @returns the version of what was made a short while ago; undefined when it does not stand any more */
+function standingVersion({ analyses }: BaselineSource): number | undefined {
+  const made = madeOfMany.get(analyses);
+  return made !== undefined && performance.now() - made.at < STANDS_MS ? made.version : undefined;
 }
 
 async function computeBaselines(community: CommunityStore, kinds: readonly SkillKind[]): Promise<Baselines> {
@@ -72,13 +89,13 @@ async function computeBaselines(community: CommunityStore, kinds: readonly Skill
 /** How many baselines were stored last, and the state of the data then. */
 const updated = new WeakMap<object, { readonly version: number; readonly skills: number }>();
 
-/** Stores the baselines of now for those who ask by SQL, unless nothing has changed since. @returns how many are stored */
+/** Stores what {@link listBaselines} says for those who ask by SQL, unless it is stored. @returns how many are stored */
 export async function updateBaselines(store: BaselineSource, now: number): Promise<number> {
   const last = updated.get(store.analyses);
-  if (last !== undefined && last.version === (await store.getChangeCounter())) return last.skills;
+  if (last !== undefined && last.version === (standingVersion(store) ?? (await store.getChangeCounter()))) return last.skills;
   const { baselines } = await listBaselines(store);
   await store.analyses.community.storeBaselines(baselines.map(toStored), now);
-  updated.set(store.analyses, { version: await store.getChangeCounter(), skills: baselines.length });
+  updated.set(store.analyses, { version: standingVersion(store) ?? (await store.getChangeCounter()), skills: baselines.length });
   return baselines.length;
 }
 

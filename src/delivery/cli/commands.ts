@@ -1,74 +1,45 @@
 import type { Command } from 'commander';
 import type { CommandContext } from './command-context.ts';
-import { addAnomaliesCommand } from './commands/anomalies.ts';
-import { addBackupCommand } from './commands/backup.ts';
-import { addBaselinesCommand } from './commands/baselines.ts';
-import { addCheckpointCommand } from './commands/checkpoint.ts';
-import { addCompactCommand } from './commands/compact.ts';
-import { addConfigCommand } from './commands/config.ts';
-import { addConnectCommand } from './commands/connect.ts';
-import { addDemoCommand } from './commands/demo.ts';
-import { addDependenciesCommand } from './commands/dependencies.ts';
-import { addExperimentCommand } from './commands/experiment.ts';
-import { addFlowCommand } from './commands/flow.ts';
-import { addForecastCommand } from './commands/forecast.ts';
-import { addForgetCommand } from './commands/forget.ts';
-import { addImportCommand } from './commands/import.ts';
-import { addInitCommand } from './commands/init.ts';
-import { addLoadTestCommand } from './commands/load-test.ts';
-import { addMcpCommand } from './commands/mcp.ts';
-import { addMigrateCommand } from './commands/migrate.ts';
-import { addNotifyCommand } from './commands/notify.ts';
-import { addPipelinesCommand } from './commands/pipelines.ts';
-import { addPredictCommand } from './commands/predict.ts';
-import { addRecommendCommand } from './commands/recommend.ts';
-import { addRecordCommand } from './commands/record.ts';
-import { addReportCommand } from './commands/report.ts';
-import { addRestoreCommand } from './commands/restore.ts';
-import { addRunCommand } from './commands/run.ts';
-import { addSearchCommand } from './commands/search.ts';
-import { addSessionCommand } from './commands/session.ts';
-import { addSessionsCommand } from './commands/sessions.ts';
-import { addStartCommand } from './commands/start.ts';
-import { addStatusCommand } from './commands/status.ts';
-import { addStopCommand } from './commands/stop.ts';
-import { addTrendCommand } from './commands/trend.ts';
-import { addWebSocketServerCommand } from './commands/websocket-server.ts';
 
-/** Every command, in the order in which `--help` lists them. */
-export const COMMANDS: readonly ((program: Command, context: CommandContext) => void)[] = [
-  addStartCommand,
-  addStopCommand,
-  addStatusCommand,
-  addInitCommand,
-  addMigrateCommand,
-  addImportCommand,
-  addRecordCommand,
-  addRunCommand,
-  addReportCommand,
-  addSessionsCommand,
-  addSessionCommand,
-  addDependenciesCommand,
-  addFlowCommand,
-  addPipelinesCommand,
-  addTrendCommand,
-  addForecastCommand,
-  addSearchCommand,
-  addCheckpointCommand,
-  addRecommendCommand,
-  addBaselinesCommand,
-  addExperimentCommand,
-  addAnomaliesCommand,
-  addPredictCommand,
-  addNotifyCommand,
-  addConnectCommand,
-  addMcpCommand,
-  addWebSocketServerCommand,
-  addLoadTestCommand,
-  addForgetCommand,
-  addCompactCommand,
-  addBackupCommand,
-  addRestoreCommand,
-  addConfigCommand,
-  addDemoCommand,
+export type AddCommand = (program: Command, context: CommandContext) => void;
+
+/** Every command, in the order in which `--help` lists them. One is loaded when it is asked for: all take as long as most do. */
+export const COMMANDS: readonly { readonly name: string; load(): Promise<AddCommand> }[] = [
+  { name: 'start', load: async () => (await import('./commands/start.ts')).addStartCommand },
+  { name: 'stop', load: async () => (await import('./commands/stop.ts')).addStopCommand },
+  { name: 'status', load: async () => (await import('./commands/status.ts')).addStatusCommand },
+  { name: 'init', load: async () => (await import('./commands/init.ts')).addInitCommand },
+  { name: 'migrate', load: async () => (await import('./commands/migrate.ts')).addMigrateCommand },
+  { name: 'import', load: async () => (await import('./commands/import.ts')).addImportCommand },
+  { name: 'record', load: async () => (await import('./commands/record.ts')).addRecordCommand },
+  { name: 'run', load: async () => (await import('./commands/run.ts')).addRunCommand },
+  { name: 'report', load: async () => (await import('./commands/report.ts')).addReportCommand },
+  { name: 'sessions', load: async () => (await import('./commands/sessions.ts')).addSessionsCommand },
+  { name: 'session', load: async () => (await import('./commands/session.ts')).addSessionCommand },
+  { name: 'dependencies', load: async () => (await import('./commands/dependencies.ts')).addDependenciesCommand },
+  { name: 'flow', load: async () => (await import('./commands/flow.ts')).addFlowCommand },
+  { name: 'pipelines', load: async () => (await import('./commands/pipelines.ts')).addPipelinesCommand },
+  { name: 'trend', load: async () => (await import('./commands/trend.ts')).addTrendCommand },
+  { name: 'forecast', load: async () => (await import('./commands/forecast.ts')).addForecastCommand },
+  { name: 'search', load: async () => (await import('./commands/search.ts')).addSearchCommand },
+  { name: 'checkpoint', load: async () => (await import('./commands/checkpoint.ts')).addCheckpointCommand },
+  { name: 'recommend', load: async () => (await import('./commands/recommend.ts')).addRecommendCommand },
+  { name: 'baselines', load: async () => (await import('./commands/baselines.ts')).addBaselinesCommand },
+  { name: 'experiment', load: async () => (await import('./commands/experiment.ts')).addExperimentCommand },
+  { name: 'anomalies', load: async () => (await import('./commands/anomalies.ts')).addAnomaliesCommand },
+  { name: 'predict', load: async () => (await import('./commands/predict.ts')).addPredictCommand },
+  { name: 'notify', load: async () => (await import('./commands/notify.ts')).addNotifyCommand },
+  { name: 'connect', load: async () => (await import('./commands/connect.ts')).addConnectCommand },
+  { name: 'mcp', load: async () => (await import('./commands/mcp.ts')).addMcpCommand },
+  { name: 'websocket-server', load: async () => (await import('./commands/websocket-server.ts')).addWebSocketServerCommand },
+  { name: 'load-test', load: async () => (await import('./commands/load-test.ts')).addLoadTestCommand },
+  { name: 'forget', load: async () => (await import('./commands/forget.ts')).addForgetCommand },
+  { name: 'compact', load: async () => (await import('./commands/compact.ts')).addCompactCommand },
+  { name: 'backup', load: async () => (await import('./commands/backup.ts')).addBackupCommand },
+  { name: 'restore', load: async () => (await import('./commands/restore.ts')).addRestoreCommand },
+  { name: 'config', load: async () => (await import('./commands/config.ts')).addConfigCommand },
+  { name: 'demo', load: async () => (await import('./commands/demo.ts')).addDemoCommand },
 ];
+
+/** What happens without a command. */
+export const DEFAULT_COMMAND = 'start';

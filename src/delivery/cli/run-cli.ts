@@ -3,7 +3,7 @@ import { ERROR_CODES, type ErrorCode, SessionBuddyError } from '../../domain/err
 import { redactSecrets } from '../../domain/redact.ts';
 import type { CliIo } from './cli-io.ts';
 import { CommandContext, EXIT_DONE, EXIT_FAILED, EXIT_WRONG_USAGE } from './command-context.ts';
-import { COMMANDS } from './commands.ts';
+import { COMMANDS, DEFAULT_COMMAND } from './commands.ts';
 import { cleanText } from './format/clean-text.ts';
 import type { Runtime } from './runtime.ts';
 
@@ -17,17 +17,8 @@ const WRONG_USAGE: readonly ErrorCode[] = ['USAGE', 'CONFIG_INVALID'];
  */
 export async function runCli(argv: readonly string[], io: CliIo, runtime: Runtime): Promise<number> {
   const context = new CommandContext(io, runtime);
-  const program = createProgram(context);
   try {
-    const [first] = argv;
-    if (
-      first !== undefined &&
-      !first.startsWith('-') &&
-      first !== 'help' &&
-      !program.commands.some((command) => command.name() === first)
-    ) {
-      throw new SessionBuddyError('USAGE', `there is no command ${JSON.stringify(first)}`);
-    }
+    const program = await createProgram(context, findCommandName(argv));
     await program.parseAsync(argv, { from: 'user' });
     return context.exitCode;
   } catch (error) {
@@ -36,14 +27,23 @@ export async function runCli(argv: readonly string[], io: CliIo, runtime: Runtim
   }
 }
 
-export function createProgram(context: CommandContext): Command {
+/** @returns undefined where all of them are needed @throws SessionBuddyError USAGE for one that is not there */
+function findCommandName([first, ...rest]: readonly string[]): string | undefined {
+  if (first === 'help' || (first !== undefined && ['-h', '--help', '-V', '--version'].some((flag) => first === flag))) return undefined;
+  if (first === undefined || first.startsWith('-')) return rest.includes('--help') || rest.includes('-h') ? undefined : DEFAULT_COMMAND;
+  if (!COMMANDS.some(({ name }) => name === first)) throw new SessionBuddyError('USAGE', `there is no command ${JSON.stringify(first)}`);
+  return first;
+}
+
+/** @param only - the one command that is loaded; all when not given */
+export async function createProgram(context: CommandContext, only?: string): Promise<Command> {
   const program = new Command('session-buddy')
     .description("Which of your coding agents' skills work. Without a command: start.")
     .version(context.runtime.version)
     .exitOverride()
     .configureOutput({ writeOut: (text) => context.io.writeOut(text), writeErr: () => {}, outputError: () => {} })
     .configureHelp({ helpWidth: context.io.columns });
-  for (const addCommand of COMMANDS) addCommand(program, context);
+  for (const { name, load } of COMMANDS) if (only === undefined || name === only) (await load())(program, context);
   return program;
 }
 

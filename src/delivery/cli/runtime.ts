@@ -310,6 +310,8 @@ export interface Runtime {
   sendTestNotification(target: NotificationTarget, facts: SenderFacts): Promise<Attempt>;
   /** @throws SessionBuddyError PORT_IN_USE, NOT_LOOPBACK; nothing is left running then */
   serve(options: ServeOptions): Promise<RunningServer>;
+  /** Loads what {@link serveMcpOnStdio} will need. */
+  loadMcp(): Promise<unknown>;
   /** Resolves when the client has gone. */
   serveMcpOnStdio(options: McpStdioOptions): Promise<void>;
   /** What is live alone, likewise. */

@@ -62,6 +62,8 @@ export interface Tool {
   readonly isIdempotent: boolean;
   /** An answer is given again for so long, while the data does not change; 0 for never. */
   readonly freshForMs: number;
+  /** Within that time it is given again even if the data has changed, when it costs more than a look at what is new is worth. */
+  readonly mayLag: boolean;
   answer(context: ToolContext, input: unknown): Promise<ToolAnswer>;
 }
 
@@ -81,6 +83,7 @@ export function defineTool<I extends z.ZodObject, P extends z.ZodObject>(tool: {
   readonly isReadOnly?: boolean;
   readonly isIdempotent?: boolean;
   readonly freshForMs?: number;
+  readonly mayLag?: boolean;
   find(context: ToolContext, input: z.output<I>): Promise<Finding<z.input<P>>>;
   /** Lines below the message; none for an answer that the message says whole. */
   toLines(payload: z.input<P>): readonly string[];
@@ -95,6 +98,7 @@ export function defineTool<I extends z.ZodObject, P extends z.ZodObject>(tool: {
     isReadOnly,
     isIdempotent: tool.isIdempotent ?? isReadOnly,
     freshForMs: tool.freshForMs ?? 0,
+    mayLag: tool.mayLag ?? false,
     async answer(context, input) {
       // It has been through the schema above.
       const { message, payload } = await tool.find(context, input as z.output<I>);

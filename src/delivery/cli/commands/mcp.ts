@@ -21,7 +21,8 @@ export function addMcpCommand(program: Command, context: CommandContext): void {
     const { path } = context.locateDatabase(options);
     const logger = runtime.createLogger(config['log.level']);
     const telemetry = await runtime.startTelemetry(config['server.port']);
-    const store = await runtime.openStore({ path, telemetry });
+    // The database opens in threads of its own: meanwhile there is time to load the rest.
+    const [store] = await Promise.all([runtime.openStore({ path, telemetry }), runtime.loadMcp()]);
     const parts: Parts = { store, logger, bus: runtime.createEventBus(logger) };
     const upkeep = new DatabaseUpkeep({
       ...{ databasePath: path, instances: runtime.instances, logger },

@@ -10,7 +10,8 @@ import { percent, seconds } from '../text-values.ts';
 import { defineTool } from '../tool.ts';
 import { timezoneArgument, windowArguments } from '../window-arguments.ts';
 
-const FRESH_FOR_MS = 60_000;
+/** It looks at up to 1,000 sessions: what was said a moment ago is near enough. */
+const FRESH_FOR_MS = 15_000;
 type Analytics = z.infer<typeof sessionAnalyticsSchema>;
 
 export const getSessionAnalytics = defineTool({
@@ -21,6 +22,7 @@ export const getSessionAnalytics = defineTool({
   input: z.strictObject({ ...windowArguments, project: projectArgument, timezone: timezoneArgument }),
   payload: z.object(sessionAnalyticsSchema.shape),
   freshForMs: FRESH_FOR_MS,
+  mayLag: true,
   async find({ store, clock }, { project, timezone, ...window }) {
     const { lastEventAt } = await requireRecord(store);
     const answer = await analyze(store, { ...toSessionWindow(window, clock), project, timezone: timezone ?? systemTimeZone() });

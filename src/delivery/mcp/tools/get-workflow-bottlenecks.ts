@@ -10,7 +10,8 @@ import { percent, seconds } from '../text-values.ts';
 import { defineTool } from '../tool.ts';
 import { windowArguments } from '../window-arguments.ts';
 
-const FRESH_FOR_MS = 60_000;
+/** It looks at up to 1,000 sessions: what was said a moment ago is near enough. */
+const FRESH_FOR_MS = 15_000;
 const MOST_TRANSITIONS_TOLD = 5;
 type Workflow = z.infer<typeof workflowSchema>;
 
@@ -25,6 +26,7 @@ export const getWorkflowBottlenecks = defineTool({
     next_cursor: z.string().nullable().meta({ description: 'for the rows of all lists after these' }),
   }),
   freshForMs: FRESH_FOR_MS,
+  mayLag: true,
   async find({ store, clock }, { project, limit, cursor, ...window }) {
     const { lastEventAt } = await requireRecord(store);
     const workflow = toWorkflowJson(await findBottlenecks(store, { ...toSessionWindow(window, clock), project }));
