@@ -24,7 +24,7 @@ const ARGUMENTS: Readonly<Record<string, (i: number) => McpArguments>> = {
   get_experiment: () => ({ experiment: 'bench' }),
   assign_experiment_group: (i) => ({ experiment: 'bench', session_id: `bench-${i}` }),
   record_experiment_outcome: (i) => ({ experiment: 'bench', session_id: `bench-${i % 100}`, completed: i % 3 > 0 }),
-  stop_experiment: (i) => ({ experiment: `bench-stop-${i}` }),
+  stop_experiment: (i) => ({ experiment: `bench-stop-${i % 230}` }),
   create_experiment: (i) => ({ name: `bench-${process.pid}-${i}-${Math.random().toString(36).slice(2)}`, skill_name: skill(i) }),
 };
 

@@ -12,8 +12,9 @@ import { systemClock } from '../src/platform/system-clock.ts';
 import { openSqliteStore, type SqliteStore } from '../src/storage/sqlite/sqlite-store.ts';
 import { fillDatabase, withFolder } from './databases.ts';
 import { type McpArguments, toArguments } from './mcp-arguments.ts';
+import { RawClient, toRequest } from './raw-client.ts';
 import type { BenchmarkOptions } from './run.ts';
-import { startServer } from './server.ts';
+import { freePort, startServer } from './server.ts';
 import { formatCount, median, printTable } from './tables.ts';
 
 const WARM_UPS = 30;
@@ -68,7 +69,7 @@ async function createExperiments(store: SqliteStore): Promise<void> {
   const { experiments } = store.analyses;
   const now = Date.now();
   await createExperiment(experiments, { name: 'bench', design: { unit: 'session' } }, now);
-  for (let i = 0; i < WARM_UPS + RUNS + CALLERS * CALLS_EACH; i++) await createExperiment(experiments, { name: `bench-stop-${i}` }, now);
+  for (let i = 0; i < WARM_UPS + RUNS; i++) await createExperiment(experiments, { name: `bench-stop-${i}` }, now);
   for (let i = 0; i < 100; i++) await assignUnit(experiments, 'bench', { sessionId: `bench-${i}` }, now);
 }
 
@@ -150,10 +151,11 @@ async function connectStdio(args: readonly string[], home: string): Promise<Clie
 }
 
 async function measureHttp(path: string, home: string): Promise<void> {
+  const mcpPort = await freePort();
   const server = await startServer({
     database: path,
     home,
-    args: ['--mcp', '--mcp-port', '0', '--no-import', '--no-watch'],
+    args: ['--mcp', '--mcp-port', String(mcpPort), '--no-import', '--no-watch'],
     environment: UNLIMITED,
   });
   const echo = await import('./mcp-echo-server.ts').then(({ startEcho }) => startEcho());
@@ -175,11 +177,30 @@ async function measureHttp(path: string, home: string): Promise<void> {
       rows.push([what, describe(alone), describe(many.flat().sort((a, b) => a - b)), formatCount(perSecond)]);
       for (const client of [one, ...clients]) await client.close();
     }
-    printTable('streamable HTTP, milliseconds, median (p99)', ['', 'one caller', `${CALLERS} callers`, 'calls a second'], rows);
+    rows.push(['every tool in turn, POST /tools/<tool>', ...(await measureBridge(mcpPort, names))]);
+    printTable('HTTP, milliseconds, median (p99)', ['', 'one caller', `${CALLERS} callers`, 'calls a second'], rows);
   } finally {
     await echo.close();
     await server.stop();
   }
+}
+
+/** With a client that does next to nothing: those of the SDK take as much of the processors as the server. */
+async function measureBridge(port: number, names: readonly string[]): Promise<string[]> {
+  const one = await RawClient.open(port);
+  const call =
+    (client: RawClient): Call =>
+    async (name, args) => {
+      const status = await client.send(toRequest(`/tools/${name}`, JSON.stringify(args)));
+      return { isError: status !== 200, content: status };
+    };
+  const alone = await timeCalls(call(one), names);
+  const clients = await Promise.all(Array.from({ length: CALLERS }, () => RawClient.open(port)));
+  const began = performance.now();
+  const many = await Promise.all(clients.map((client, index) => timeCalls(call(client), names, CALLS_EACH, index * 7)));
+  const perSecond = (CALLERS * CALLS_EACH) / ((performance.now() - began) / 1000);
+  for (const client of [one, ...clients]) client.close();
+  return [describe(alone), describe(many.flat().sort((a, b) => a - b)), formatCount(perSecond)];
 }
 
 async function connectHttp(url: string): Promise<Client> {
@@ -190,11 +211,13 @@ async function connectHttp(url: string): Promise<Client> {
 
 async function timeCalls(call: Call, names: readonly string[], calls = 500, first = 0): Promise<number[]> {
   const times: number[] = [];
-  for (let i = first; i < first + calls; i++) {
-    const name = names[i % names.length] as string;
+  // Models are loaded, and sessions read, by the first who asks.
+  const warmUps = first === 0 ? 2 * names.length : 0;
+  for (let i = first - warmUps; i < first + calls; i++) {
+    const name = names[(i + warmUps) % names.length] as string;
     const began = performance.now();
-    const { isError, content } = await call(name, toArguments(name, i));
-    times.push(performance.now() - began);
+    const { isError, content } = await call(name, toArguments(name, i + warmUps));
+    if (i >= first) times.push(performance.now() - began);
     // An experiment is stopped once; to be told so is an answer too.
     if (isError && name !== 'stop_experiment') throw new Error(`${name} failed: ${JSON.stringify(content)}`);
   }

@@ -48,7 +48,7 @@ export async function countStored({ port }: BenchmarkServer): Promise<number> {
   return ((await response.json()) as { invocations: number }).invocations;
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve) => {
     const server = createServer().listen(0, '127.0.0.1', () => {
       const { port } = server.address() as { port: number };
