@@ -30,6 +30,7 @@ export const getRealTimeMetrics = defineTool({
     next_cursor: z.string().nullable(),
   }),
   freshForMs: 1_000,
+  mayLag: true,
   async find({ store, clock }, { limit, time_window_hours: hours, kinds = RANKED_KINDS, cursor }) {
     const to = clock.now();
     const offset = readCursor(cursor);
