@@ -13,13 +13,14 @@ export interface MetricsRequest {
 
 export type MetricsReport =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'text'; readonly format: Format; readonly text: Uint8Array; readonly readAt: number; readonly engine: string }
+  | ({ readonly kind: 'text'; readonly format: Format } & MetricsText)
   /** What was sent last is what would be sent now. */
   | { readonly kind: 'unchanged'; readonly format: Format }
   | ({ readonly kind: 'log' } & LogEntry);
 
 interface MetricsText {
   readonly text: Uint8Array;
+  readonly gzip: Uint8Array;
   /** Epoch ms. */
   readonly readAt: number;
   readonly engine: string;

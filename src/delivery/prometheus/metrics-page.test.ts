@@ -1,10 +1,12 @@
 import { spawnSync } from 'node:child_process';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { observe, observeMany } from '../../../test/support/observe.ts';
 import { type ParsedFamily, parseExposition } from '../../../test/support/parse-exposition.ts';
 import { openTemporaryStore, type TemporaryStore } from '../../../test/support/temporary-store.ts';
-import { formatLabels, MetricFamily } from './metric-family.ts';
+import { formatLabels, MetricFamily, type MetricsFormat } from './metric-family.ts';
 import { MetricsPage } from './metrics-page.ts';
+import { StoreMetrics } from './store-metrics.ts';
 
 const NOW = Date.parse('2026-11-20T12:30:20Z');
 const HOUR = 3_600_000;
@@ -138,7 +140,9 @@ describe('the metrics page', () => {
 describe('the metrics page as OpenMetrics', () => {
   it('names counters without _total above their samples, has no empty lines, and says where it ends', async () => {
     const page = new MetricsPage({ store: temporary.store, clock, version: '1.2.3' });
-    const { contentType, chunks } = await page.answer('application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5');
+    const { contentType, chunks } = await page.answer({
+      accept: 'application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5',
+    });
     const lines = Buffer.concat(chunks).toString().split('\n');
     expect(contentType).toBe('application/openmetrics-text; version=1.0.0; charset=utf-8');
     expect(lines.slice(-2)).toEqual(['# EOF', '']);
@@ -157,6 +161,25 @@ describe('the metrics page as OpenMetrics', () => {
       /^skill_duration_seconds_bucket\{skill_name="review",workflow_phase="verification",le="(2|60|\+Inf)"\} \d+ # \{session_id="session-1"\} [\d.]+ [\d.]+$/,
     );
     expect(text).not.toContain(' # {');
+  });
+});
+
+describe('the metrics page for who takes it compressed', () => {
+  it('is one gzip file of what is sent otherwise', async () => {
+    const { store } = temporary;
+    const plain = new StoreMetrics({ store, clock });
+    const storeMetrics = {
+      async read(format: MetricsFormat, isReadingHistories: boolean) {
+        const read = await plain.read(format, isReadingHistories);
+        return { ...read, gzip: gzipSync(read.text) };
+      },
+    };
+    const page = new MetricsPage({ store, clock, version: '1', storeMetrics });
+    const { encoding, chunks } = await page.answer({ acceptEncoding: 'gzip' });
+    const families = parseExposition(gunzipSync(Buffer.concat(chunks)).toString());
+    expect(encoding).toBe('gzip');
+    expect([families.has('skill_invocations_total'), families.has('process_cpu_seconds_total')]).toEqual([true, true]);
+    expect(await page.answer({ acceptEncoding: 'br' })).not.toHaveProperty('encoding');
   });
 });
 

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { type RecommenderStore, recommenderOf } from '../../app/recommendations/recommender.ts';
 import { type MetricsFormat, nameInOpenMetrics } from './metric-family.ts';
@@ -24,6 +25,24 @@ export interface MetricsPageOptions extends StoreMetricsOptions {
   readonly registry?: Registry;
 }
 
+/** Headers of a request, as they came. */
+export interface MetricsRequest {
+  readonly accept?: string | undefined;
+  readonly acceptEncoding?: string | undefined;
+}
+
+export interface MetricsAnswer {
+  readonly contentType: string;
+  readonly encoding?: 'gzip';
+  readonly chunks: readonly Uint8Array[];
+}
+
+interface Rendered {
+  readonly store: StoreMetricsText;
+  /** What the process counts, which comes behind. */
+  readonly own: Uint8Array;
+}
+
 const CONTENT_TYPES: Readonly<Record<MetricsFormat, string>> = {
   prometheus: 'text/plain; version=0.0.4; charset=utf-8',
   openmetrics: 'application/openmetrics-text; version=1.0.0; charset=utf-8',
@@ -35,7 +54,7 @@ export class MetricsPage {
   readonly #registry: Registry;
   readonly #storeMetrics: NonNullable<MetricsPageOptions['storeMetrics']>;
   readonly #recommendations: RecommendationMetrics;
-  readonly #rendering = new Map<MetricsFormat, Promise<Uint8Array[]>>();
+  readonly #rendering = new Map<MetricsFormat, Promise<Rendered>>();
 
   constructor(options: MetricsPageOptions) {
     this.#options = options;
@@ -45,18 +64,23 @@ export class MetricsPage {
     collectDefaultMetrics({ register: this.#registry });
   }
 
-  /** @param accept - header of the request: OpenMetrics for who takes it, as Prometheus does */
-  async answer(accept: string | undefined): Promise<{ readonly contentType: string; readonly chunks: readonly Uint8Array[] }> {
+  /** OpenMetrics for who takes it, and compressed where it is at hand: as Prometheus asks for both. */
+  async answer({ accept, acceptEncoding }: MetricsRequest): Promise<MetricsAnswer> {
     const format = accept?.includes('application/openmetrics-text') ? 'openmetrics' : 'prometheus';
-    return { contentType: CONTENT_TYPES[format], chunks: await this.#renderOnce(format) };
+    const contentType = CONTENT_TYPES[format];
+    const { store, own } = await this.#renderOnce(format);
+    if (store.gzip === undefined || !/\bgzip\b/.test(acceptEncoding ?? '')) return { contentType, chunks: [store.text, own] };
+    // Two members one after the other are one gzip file (RFC 1952, section 2.2).
+    return { contentType, encoding: 'gzip', chunks: [store.gzip, gzipSync(own, { level: 1 })] };
   }
 
   async render(format: MetricsFormat = 'prometheus'): Promise<string> {
-    return Buffer.concat(await this.#renderOnce(format)).toString();
+    const { store, own } = await this.#renderOnce(format);
+    return Buffer.concat([store.text, own]).toString();
   }
 
   /** Two scrapes at a time get one answer. */
-  #renderOnce(format: MetricsFormat): Promise<Uint8Array[]> {
+  #renderOnce(format: MetricsFormat): Promise<Rendered> {
     let rendering = this.#rendering.get(format);
     if (rendering === undefined) {
       rendering = this.#render(format).finally(() => this.#rendering.delete(format));
@@ -65,16 +89,16 @@ export class MetricsPage {
     return rendering;
   }
 
-  async #render(format: MetricsFormat): Promise<Uint8Array[]> {
+  async #render(format: MetricsFormat): Promise<Rendered> {
     const { version, webSocket, tools, notifications, ingestLag } = this.#options;
-    const [{ text, readAt, engine }, recommendations, registered] = await Promise.all([
+    const [store, recommendations, registered] = await Promise.all([
       this.#storeMetrics.read(format, this.#options.isReadingHistories?.() ?? false),
       this.#recommendations.list(),
       this.#registry.metrics(),
     ]);
     const families = [
       ...processServiceMetrics({
-        ...{ version, engine, storeReadAt: readAt, ingestLagSeconds: ingestLag?.seconds ?? null },
+        ...{ version, engine: store.engine, storeReadAt: store.readAt, ingestLagSeconds: ingestLag?.seconds ?? null },
         webSocket: webSocket?.statistics ?? null,
       }),
       ...(tools === undefined ? [] : toolMetrics(tools)),
@@ -85,7 +109,7 @@ export class MetricsPage {
     const ofProcess = registered.replaceAll(/ Nan$/gm, ' NaN');
     const ours = families.map((family) => family.toText(format)).join('');
     const end = format === 'openmetrics' ? `${toOpenMetrics(ofProcess)}# EOF\n` : ofProcess;
-    return [text, new TextEncoder().encode(ours + end)];
+    return { store, own: new TextEncoder().encode(ours + end) };
   }
 }
 

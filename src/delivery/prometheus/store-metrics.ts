@@ -30,6 +30,8 @@ export interface StoreMetricsOptions {
 /** The part of `/metrics` that comes from the database. */
 export interface StoreMetricsText {
   readonly text: Uint8Array;
+  /** The same, compressed; absent where nobody has done it. */
+  readonly gzip?: Uint8Array;
   /** Epoch ms. */
   readonly readAt: number;
   readonly engine: string;
