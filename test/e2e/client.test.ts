@@ -119,7 +119,9 @@ describe('queries', () => {
     expect((await client.trend(name, { days: 14, metric: 'volume', kind: 'shell' })).trend).toBe('insufficient_data');
     expect((await client.whatChanged({ days: 7 })).changes).toEqual([]);
     const forecasts = [await client.forecast(), await client.skillForecast(name)];
-    expect(forecasts.map(({ daily }) => daily.verdict)).toEqual(['insufficient_data', 'insufficient_data']);
+    // Shortly after midnight what was made up an hour ago is a whole day.
+    expect(['insufficient_data', 'no_better_than_naive']).toContain(forecasts[0]?.daily.verdict);
+    expect(forecasts[1]?.daily.verdict).toBe('insufficient_data');
     expect((await client.search('comit')).results).toMatchObject([{ skillName: name }]);
     expect((await client.clusters()).clusters).toEqual([]);
     expect((await client.anomalies({ ...window, threshold: 3, open: true })).anomalies).toEqual([]);
