@@ -1,5 +1,5 @@
 import { REQUIRED_ENDED } from '../analytics/trends/compare-completion.ts';
-import type { SkillRef } from '../domain/skill.ts';
+import { skillKey } from '../domain/skill.ts';
 import type { MetricQueries, SkillTally, TimeWindow } from '../ports/metric-queries.ts';
 import { computeCompletion } from './completion.ts';
 
@@ -35,9 +35,4 @@ export async function findPreviousTallies(
     ...(project === undefined ? {} : { project }),
   });
   return new Map(tallies.map((tally) => [skillKey(tally.skill), tally]));
-}
-
-/** Kinds hold no `:`, so no two skills share one. */
-export function skillKey({ kind, name }: SkillRef): string {
-  return `${kind}:${name}`;
 }

@@ -1,10 +1,10 @@
 import { type CompletionComparison, compareCompletion } from '../analytics/trends/compare-completion.ts';
 import { controlFalseTrends } from '../analytics/trends/control-false-trends.ts';
-import { RANKED_KINDS, type SkillKind } from '../domain/skill.ts';
+import { RANKED_KINDS, type SkillKind, skillKey } from '../domain/skill.ts';
 import type { MetricQueries, RankedSkills, SkillCounts, SkillTally, TimeWindow } from '../ports/metric-queries.ts';
 import { type Completion, computeCompletion } from './completion.ts';
 import { rankNamedSkill } from './named-skill.ts';
-import { findPreviousTallies, skillKey } from './previous-window.ts';
+import { findPreviousTallies } from './previous-window.ts';
 
 export interface ReportRequest extends TimeWindow {
   /** Those of the ranking (all but `tool`) when not given; with a `name`, all. */

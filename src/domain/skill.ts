@@ -25,3 +25,8 @@ export const HIDDEN_NAME = '(hidden)';
 export function isHidden({ name }: SkillRef): boolean {
   return name === HIDDEN_NAME;
 }
+
+/** Tells one skill from another in a map, or in what is kept. */
+export function skillKey({ kind, name }: SkillRef): string {
+  return `${kind} ${name}`;
+}

@@ -1,4 +1,5 @@
 import type { SkillRef } from '../../domain/skill.ts';
+import { skillKey } from '../../domain/skill.ts';
 import { betaDifference } from '../../stats/beta-difference.ts';
 import { incompleteBeta } from '../../stats/incomplete-beta.ts';
 import { newcombeInterval } from '../../stats/newcombe-interval.ts';
@@ -51,10 +52,10 @@ export function adviseOnSkills(
   listAlternatives: (skill: SkillRef) => readonly SkillRef[],
 ): SkillAdvice[] {
   const judged = judgeRecords(records);
-  const byKey = new Map(judged.map((record) => [keyOf(record.skill), record]));
+  const byKey = new Map(judged.map((record) => [skillKey(record.skill), record]));
   return judged.flatMap((own) => {
-    const others = listAlternatives(own.skill).flatMap((skill) => byKey.get(keyOf(skill)) ?? []);
-    const drop = drops.find(({ skill }) => keyOf(skill) === keyOf(own.skill));
+    const others = listAlternatives(own.skill).flatMap((skill) => byKey.get(skillKey(skill)) ?? []);
+    const drop = drops.find(({ skill }) => skillKey(skill) === skillKey(own.skill));
     const found = [findBetter(own, others), drop && judgeDrop(own, drop), judgeUsual(own)];
     const advice = found.filter((one) => one !== undefined && one.confidence >= LEAST_CONFIDENCE) as Advice[];
     return advice.length === 0 ? [] : [{ skill: own.skill, advice }];
@@ -106,8 +107,4 @@ function meanOf({ posterior: { alpha, beta } }: JudgedRecord): number {
 
 function countOf({ completed, ended }: JudgedRecord) {
   return { completed, ended };
-}
-
-function keyOf({ kind, name }: SkillRef): string {
-  return `${kind} ${name}`;
 }

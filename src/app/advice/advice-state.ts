@@ -1,6 +1,7 @@
 import type { Advice } from '../../analytics/advice/advice.ts';
 import type { SkillAdvice } from '../../analytics/advice/advise-on-skills.ts';
-import type { SkillRef } from '../../domain/skill.ts';
+import { skillKey } from '../../domain/skill.ts';
+import { decodeJson, encodeJson } from '../analysis/json-state.ts';
 
 export const ADVICE_TOPIC = 'advice';
 export const TABLE_KEY = 'table';
@@ -17,15 +18,11 @@ interface KeptTable {
 
 export function encodeTable(skills: readonly SkillAdvice[]): Uint8Array {
   const table: KeptTable = { version: ADVICE_VERSION, skills };
-  return new TextEncoder().encode(JSON.stringify(table));
+  return encodeJson(table);
 }
 
 /** @returns by {@link skillKey}; empty when it was made by another version */
 export function decodeTable(bytes: Uint8Array): Map<string, readonly Advice[]> {
-  const { version, skills } = JSON.parse(new TextDecoder().decode(bytes)) as KeptTable;
+  const { version, skills } = decodeJson(bytes) as KeptTable;
   return new Map(version === ADVICE_VERSION ? skills.map(({ skill, advice }) => [skillKey(skill), advice]) : []);
-}
-
-export function skillKey({ kind, name }: SkillRef): string {
-  return `${kind} ${name}`;
 }

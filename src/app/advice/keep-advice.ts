@@ -3,9 +3,10 @@ import { adviseOnSkills, type CompletionDrop } from '../../analytics/advice/advi
 import type { SkillRecord } from '../../analytics/advice/skill-records.ts';
 import type { StoredAnomaly } from '../../domain/anomaly.ts';
 import type { SkillKind, SkillRef } from '../../domain/skill.ts';
+import { skillKey } from '../../domain/skill.ts';
 import type { MetricQueries, SkillTally } from '../../ports/metric-queries.ts';
 import type { Analysis } from '../analysis/analysis.ts';
-import { ADVICE_TOPIC, ADVICE_VERSION, encodeTable, SEEN_KEY, skillKey, TABLE_KEY } from './advice-state.ts';
+import { ADVICE_TOPIC, ADVICE_VERSION, encodeTable, SEEN_KEY, TABLE_KEY } from './advice-state.ts';
 import { indexReplacements } from './list-replacements.ts';
 
 /** What an agent chooses by name. A shell command that fails is mostly doing its work, as tests do. */

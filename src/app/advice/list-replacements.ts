@@ -1,9 +1,9 @@
 import { isSafeName } from '../../analytics/advice/format-advice.ts';
 import type { AgentName } from '../../domain/agent.ts';
 import type { SkillRef } from '../../domain/skill.ts';
+import { skillKey } from '../../domain/skill.ts';
 import type { KeptCluster } from '../../ports/skill-clusters.ts';
 import type { SkillText } from '../../ports/skill-search.ts';
-import { skillKey } from './advice-state.ts';
 
 /** A member of a cluster that is less of it lies between two. */
 const LEAST_MEMBERSHIP = 0.5;

@@ -1,12 +1,13 @@
 import type { Advice } from '../../analytics/advice/advice.ts';
 import { LEAST_CONFIDENCE } from '../../analytics/advice/advise-on-skills.ts';
 import { formatAdvice } from '../../analytics/advice/format-advice.ts';
+import { skillKey } from '../../domain/skill.ts';
 import type { AnalysisStateStore } from '../../ports/analysis-state.ts';
 import type { EventBus } from '../../ports/event-bus.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { HookAdvisor, UpcomingUse, UpcomingUseReader } from '../../ports/upcoming-use.ts';
 import { AdviceLimits } from './advice-limits.ts';
-import { ADVICE_TOPIC, decodeTable, skillKey, TABLE_KEY } from './advice-state.ts';
+import { ADVICE_TOPIC, decodeTable, TABLE_KEY } from './advice-state.ts';
 
 export interface TableAdvisorOptions {
   readonly state: Pick<AnalysisStateStore, 'read'>;

@@ -1,9 +1,11 @@
 import { DEFAULT_BUDGET } from '../../analytics/anomalies/false-alarm-budget.ts';
 import { HOUR_MS } from '../../analytics/anomalies/shift-monitor.ts';
 import type { SkillRef } from '../../domain/skill.ts';
+import { skillKey } from '../../domain/skill.ts';
 import type { SkillHourRow } from '../../ports/anomaly-store.ts';
 import type { TimeWindow } from '../../ports/metric-queries.ts';
 import type { Analysis, AnalysisContext } from '../analysis/analysis.ts';
+import { decodeJson, encodeJson } from '../analysis/json-state.ts';
 import { WatchedSkill } from './watched-skill.ts';
 
 export const ANOMALIES_TOPIC = 'anomalies';
@@ -41,7 +43,7 @@ export const keepAnomalies: Analysis = {
     const { store, clock, signal } = context;
     const { changes, anomalies, analysisState } = store.analyses;
     const [kept] = await analysisState.read(ANOMALIES_TOPIC, [PROGRESS_KEY]);
-    const progress = kept === undefined ? undefined : (decode(kept.value) as Progress);
+    const progress = kept === undefined ? undefined : (decodeJson(kept.value) as Progress);
     const budget = (await anomalies.findBudget()) ?? DEFAULT_BUDGET;
     let earliest = Number.POSITIVE_INFINITY;
     for (;;) {
@@ -71,7 +73,7 @@ export const keepAnomalies: Analysis = {
     }
     const settledAt = settledBefore(hour * HOUR_MS);
     const done: Progress = { budget, hour, settledAt, activeHours: await countHours(context, settledAt) };
-    await analysisState.write(ANOMALIES_TOPIC, [{ key: PROGRESS_KEY, value: encode(done) }]);
+    await analysisState.write(ANOMALIES_TOPIC, [{ key: PROGRESS_KEY, value: encodeJson(done) }]);
   },
 };
 
@@ -102,16 +104,18 @@ async function lookAt(context: AnalysisContext, skills: readonly LookedAt[], bud
     (
       await analysisState.read(
         ANOMALIES_TOPIC,
-        skills.map(({ skill }) => keyOf(skill)),
+        skills.map(({ skill }) => skillKey(skill)),
       )
     ).map(({ key, value }) => [key, value]),
   );
-  const watched = skills.map(({ id, skill, from }) => new WatchedSkill(id, skill, budget, kept.get(keyOf(skill)), from));
+  const watched = skills.map(({ id, skill, from }) => new WatchedSkill(id, skill, budget, kept.get(skillKey(skill)), from));
   const firstHour = (await anomalies.findFirstHour()) ?? nextHour;
   const startAt = Math.max(firstHour, Math.min(...watched.map((one) => one.startAt)));
   const settledAt = Math.max(startAt, settledBefore(now));
   for (const window of splitWindow({ from: startAt, to: settledAt })) await lookAtWindow(context, watched, window);
-  const states = watched.filter((one) => one.startAt < settledAt).map((one) => ({ key: keyOf(one.skill), value: one.encode(settledAt) }));
+  const states = watched
+    .filter((one) => one.startAt < settledAt)
+    .map((one) => ({ key: skillKey(one.skill), value: one.encode(settledAt) }));
   for (const window of splitWindow({ from: settledAt, to: nextHour })) await lookAtWindow(context, watched, window);
   for (const one of watched) one.expire(now);
   const added = await anomalies.sync(watched.map((one) => ({ skill: one.skill, from: one.startAt, anomalies: one.anomalies, now })));
@@ -138,16 +142,4 @@ function splitWindow({ from, to }: TimeWindow): TimeWindow[] {
   const windows: TimeWindow[] = [];
   for (let at = from; at < to; at += HOURS_AT_A_TIME_MS) windows.push({ from: at, to: Math.min(to, at + HOURS_AT_A_TIME_MS) });
   return windows;
-}
-
-function keyOf({ kind, name }: SkillRef): string {
-  return `${kind} ${name}`;
-}
-
-function encode(value: unknown): Uint8Array {
-  return new TextEncoder().encode(JSON.stringify(value));
-}
-
-function decode(value: Uint8Array): unknown {
-  return JSON.parse(new TextDecoder().decode(value));
 }

@@ -2,6 +2,7 @@ import { type SkillHour, SkillMonitor, type SkillMonitorState } from '../../anal
 import type { Anomaly } from '../../domain/anomaly.ts';
 import type { SkillRef } from '../../domain/skill.ts';
 import type { SkillHourRow } from '../../ports/anomaly-store.ts';
+import { decodeJson, encodeJson } from '../analysis/json-state.ts';
 
 /** Changes when the same hours would give other anomalies: then everything is looked at again. */
 const VERSION = 1;
@@ -36,7 +37,7 @@ export class WatchedSkill {
     this.id = id;
     this.skill = skill;
     this.#budget = budget;
-    const state = kept === undefined ? undefined : (JSON.parse(new TextDecoder().decode(kept)) as KeptState);
+    const state = kept === undefined ? undefined : (decodeJson(kept) as KeptState);
     const isOfUse = state !== undefined && state.version === VERSION && state.budget === budget && state.settledAt <= changedFrom;
     this.startAt = isOfUse ? state.settledAt : 0;
     this.#nextAt = this.startAt;
@@ -73,7 +74,7 @@ export class WatchedSkill {
   encode(settledAt: number): Uint8Array | null {
     if (!this.#hasBegun) return null;
     const state: KeptState = { version: VERSION, budget: this.#budget, settledAt, monitor: this.#monitor.toState() };
-    return new TextEncoder().encode(JSON.stringify(state));
+    return encodeJson(state);
   }
 
   /** @returns index of the first active hour at or after `to`, or where nothing is to be seen any more before it */

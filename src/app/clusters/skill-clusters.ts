@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { clusterSkills, MOST_SKILLS } from '../../analytics/clusters/cluster-skills.ts';
 import type { ComparedSkill } from '../../analytics/clusters/skill-similarity.ts';
-import { isHidden, RANKED_KINDS, type SkillRef } from '../../domain/skill.ts';
+import { isHidden, RANKED_KINDS, skillKey } from '../../domain/skill.ts';
 import type { SkillUse } from '../../ports/skill-clusters.ts';
 import type { SkillText } from '../../ports/skill-search.ts';
 import type { Analysis } from '../analysis/analysis.ts';
@@ -32,13 +32,13 @@ export const skillClusters: Analysis = {
 
 /** Skills used or installed, the most used first. */
 export function toComparedSkills(uses: readonly SkillUse[], texts: readonly SkillText[]): ComparedSkill[] {
-  const used = new Map(uses.map((use) => [keyOf(use.skill), use]));
+  const used = new Map(uses.map((use) => [skillKey(use.skill), use]));
   const hasSeveralUsers = new Set(uses.flatMap(({ users }) => users)).size > 1;
   return texts
-    .filter(({ skill, installedFor }) => used.has(keyOf(skill)) || installedFor.length > 0)
+    .filter(({ skill, installedFor }) => used.has(skillKey(skill)) || installedFor.length > 0)
     .filter(({ skill }) => RANKED_KINDS.includes(skill.kind) && skill.kind !== 'ci' && !isHidden(skill))
     .map(({ skill, description, category }) => {
-      const use = used.get(keyOf(skill));
+      const use = used.get(skillKey(skill));
       return {
         invocations: use?.invocations ?? 0,
         skill,
@@ -49,8 +49,4 @@ export function toComparedSkills(uses: readonly SkillUse[], texts: readonly Skil
     })
     .sort((a, b) => b.invocations - a.invocations)
     .slice(0, MOST_SKILLS);
-}
-
-function keyOf({ kind, name }: SkillRef): string {
-  return `${kind} ${name}`;
 }

@@ -1,6 +1,7 @@
 import type { AnalysisStateStore } from '../../ports/analysis-state.ts';
 import type { SkillPhaseTotals } from '../../ports/metric-queries.ts';
 import type { SkillTotals } from '../../ports/skill-totals.ts';
+import { decodeJson, encodeJson } from '../analysis/json-state.ts';
 
 interface Kept {
   /** When counters were shown last, epoch ms. */
@@ -65,13 +66,13 @@ export class ShownTotals {
 
   async #load(): Promise<void> {
     const [state] = await this.#store.analysisState.read(TOPIC, [KEY]);
-    if (state !== undefined) this.#kept = JSON.parse(new TextDecoder().decode(state.value)) as Kept;
+    if (state !== undefined) this.#kept = decodeJson(state.value) as Kept;
     this.#hasLoaded = true;
   }
 
   async #note(now: number): Promise<void> {
     this.#notedAt = now;
-    const value = new TextEncoder().encode(JSON.stringify(this.#kept));
+    const value = encodeJson(this.#kept);
     await this.#store.analysisState.write(TOPIC, [{ key: KEY, value }]);
   }
 }

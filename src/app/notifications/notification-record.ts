@@ -1,4 +1,5 @@
 import type { AnalysisStateStore } from '../../ports/analysis-state.ts';
+import { decodeJson, encodeJson } from '../analysis/json-state.ts';
 import { keyOf, type Notification } from './notification.ts';
 
 /** The topic of it among the states that analyses keep. It is not made anew when those are. */
@@ -38,7 +39,7 @@ export class NotificationRecord {
     const record = new NotificationRecord(states);
     const read: (readonly [string, RecordEntry])[] = [];
     for (const { key, value } of await states.read(TOPIC)) {
-      const document: unknown = JSON.parse(new TextDecoder().decode(value));
+      const document: unknown = decodeJson(value);
       if (key === LOOKED_KEY) record.#lookedAt = document as number;
       else read.push([key.slice(0, key.indexOf(' ')), document as RecordEntry]);
     }
@@ -104,7 +105,7 @@ export class NotificationRecord {
   async save(): Promise<void> {
     if (this.#unsaved.size === 0) return;
     const saved = new Map(this.#unsaved);
-    const toBytes = (value: unknown) => (value === null ? null : new TextEncoder().encode(JSON.stringify(value)));
+    const toBytes = (value: unknown) => (value === null ? null : encodeJson(value));
     await this.#states.write(
       TOPIC,
       [...saved].map(([key, value]) => ({ key, value: toBytes(value) })),

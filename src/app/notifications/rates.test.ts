@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { judgeAnswer } from './judge-answer.ts';
 import { retryDelay } from './retry-delay.ts';
-import { SendRate } from './send-rate.ts';
 
 const NOW = Date.parse('2026-11-28T12:00:00Z');
 
@@ -23,27 +22,6 @@ describe('retryDelay', () => {
     ['-5', 1000],
   ])('waits as long as Retry-After: %s asks, within an hour', (asked, expected) => {
     expect(retryDelay(1, asked, NOW, 1)).toBe(expected);
-  });
-});
-
-describe('SendRate', () => {
-  it('allows a burst, then a steady rate', () => {
-    const rate = new SendRate({ burst: 3, perMinute: 20 }, NOW);
-    for (let k = 0; k < 3; k++) {
-      expect(rate.waitMs(NOW)).toBe(0);
-      rate.take(NOW);
-    }
-    expect(rate.waitMs(NOW)).toBe(3000);
-    expect(rate.waitMs(NOW + 2000)).toBe(1000);
-    expect(rate.waitMs(NOW + 3000)).toBe(0);
-    expect(rate.left(NOW + 3_600_000)).toBe(3);
-  });
-
-  it('is not confused by a clock that is set back', () => {
-    const rate = new SendRate({ burst: 1, perMinute: 60 }, NOW);
-    rate.take(NOW);
-    expect(rate.waitMs(NOW - 3_600_000)).toBe(1000);
-    expect(rate.waitMs(NOW - 3_599_000)).toBe(0);
   });
 });
 

@@ -1,4 +1,5 @@
 import type { NotificationTarget } from '../../domain/notification-target.ts';
+import { TokenBucket } from '../../domain/token-bucket.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { HttpPoster } from '../../ports/http-poster.ts';
 import type { Logger } from '../../ports/logger.ts';
@@ -9,7 +10,6 @@ import type { NotificationRecord, RecordEntry } from './notification-record.ts';
 import type { NotificationStatistics } from './notification-statistics.ts';
 import { retryDelay } from './retry-delay.ts';
 import { makeMessageId, sendMessage } from './send-message.ts';
-import { SendRate } from './send-rate.ts';
 
 export interface SenderSurroundings {
   readonly record: NotificationRecord;
@@ -40,7 +40,7 @@ export class TargetSender {
   readonly #target: NotificationTarget;
   readonly #format: NotificationFormat;
   readonly #surroundings: SenderSurroundings;
-  readonly #rate: SendRate;
+  readonly #rate: TokenBucket;
   readonly #ending = new AbortController();
   readonly #posting = new AbortController();
   #waking = new AbortController();
@@ -55,7 +55,7 @@ export class TargetSender {
     this.#format = format;
     this.#surroundings = surroundings;
     const now = surroundings.clock.now();
-    this.#rate = new SendRate(target, now);
+    this.#rate = new TokenBucket(target.burst, target.perMinute / 60, now);
     this.#repeatedAt = now;
   }
 

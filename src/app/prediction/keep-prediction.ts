@@ -13,12 +13,11 @@ import type { AnalysisPorts } from '../../ports/analysis-ports.ts';
 import type { OutcomeStretch } from '../../ports/prediction-queries.ts';
 import { logistic } from '../../stats/logistic.ts';
 import type { Analysis, AnalysisContext } from '../analysis/analysis.ts';
+import { decodeJson, encodeJson } from '../analysis/json-state.ts';
 import { localTime } from './local-time.ts';
 import {
-  decodeJson,
   decodeTallies,
   EMPTY_HEAD,
-  encodeJson,
   HEAD_KEY,
   JUDGED_KEY,
   MODEL_KEY,

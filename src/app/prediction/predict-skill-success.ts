@@ -14,12 +14,13 @@ import type { SkillKind, SkillRef } from '../../domain/skill.ts';
 import type { AnalysisPorts } from '../../ports/analysis-ports.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { uniformStream } from '../../stats/uniform-stream.ts';
+import { decodeJson } from '../analysis/json-state.ts';
 import { KeptAnswers } from '../analysis/kept-answers.ts';
 import { skillNotFound } from '../named-skill.ts';
 import { type AlternativeSkill, AlternativeSkills } from './alternative-skills.ts';
 import { featuresAt } from './features-at.ts';
 import { KeptTallies } from './kept-tallies.ts';
-import { decodeJson, JUDGED_KEY, MODEL_KEY, PREDICTION_TOPIC, readHead } from './prediction-state.ts';
+import { JUDGED_KEY, MODEL_KEY, PREDICTION_TOPIC, readHead } from './prediction-state.ts';
 
 /** How many features are told with a prediction. */
 const TOLD_FEATURES = 5;

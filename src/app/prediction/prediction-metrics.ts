@@ -1,6 +1,7 @@
 import { type JudgedPredictions, type PrequentialScores, scorePredictions } from '../../analytics/prediction/prequential.ts';
 import type { AnalysisStateStore } from '../../ports/analysis-state.ts';
-import { decodeJson, HEAD_KEY, JUDGED_KEY, PREDICTION_TOPIC, type PredictionHead } from './prediction-state.ts';
+import { decodeJson } from '../analysis/json-state.ts';
+import { HEAD_KEY, JUDGED_KEY, PREDICTION_TOPIC, type PredictionHead } from './prediction-state.ts';
 
 export interface PredictionMetrics {
   /** Predictions whose outcome came, since the database began. */

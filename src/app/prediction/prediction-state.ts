@@ -3,6 +3,7 @@ import type { OutcomeTally } from '../../analytics/prediction/outcome-tally.ts';
 import { MODEL_VERSION } from '../../analytics/prediction/pack-model.ts';
 import type { InsufficientOutcomes } from '../../analytics/prediction/success-model.ts';
 import type { AnalysisStateStore } from '../../ports/analysis-state.ts';
+import { decodeJson } from '../analysis/json-state.ts';
 
 export const PREDICTION_TOPIC = 'prediction';
 
@@ -51,14 +52,6 @@ export const EMPTY_HEAD: PredictionHead = {
   correct: 0,
   isReplacing: false,
 };
-
-export function encodeJson(value: unknown): Uint8Array {
-  return new TextEncoder().encode(JSON.stringify(value));
-}
-
-export function decodeJson(bytes: Uint8Array): unknown {
-  return JSON.parse(new TextDecoder().decode(bytes));
-}
 
 /** @returns undefined when nothing is kept yet, or by another version, or not all of it */
 export async function readHead(state: AnalysisStateStore): Promise<PredictionHead | undefined> {

@@ -4,10 +4,11 @@ import { openTemporaryStore, type TemporaryStore } from '../../../test/support/t
 import type { InvocationObservation } from '../../domain/invocation.ts';
 import { seededRandom } from '../../platform/seeded-random.ts';
 import type { AnalysisContext } from '../analysis/analysis.ts';
+import { decodeJson } from '../analysis/json-state.ts';
 import { predictionAnalysis } from './keep-prediction.ts';
 import { predictSkillSuccess, type SkillPrediction } from './predict-skill-success.ts';
 import { readPredictionMetrics } from './prediction-metrics.ts';
-import { decodeJson, decodeTallies, HEAD_KEY, type PredictionHead } from './prediction-state.ts';
+import { decodeTallies, HEAD_KEY, type PredictionHead } from './prediction-state.ts';
 
 const MINUTE = 60_000;
 const START = Date.parse('2026-11-01T08:00:00Z');

@@ -1,13 +1,13 @@
 import { isPlainCommand } from '../../domain/plain-command.ts';
-import { RANKED_KINDS, type SkillKind } from '../../domain/skill.ts';
+import { RANKED_KINDS, type SkillKind, skillKey } from '../../domain/skill.ts';
 import type { CommunityStore } from '../../ports/community.ts';
 import { withoutQueryLimit } from '../../ports/query-limit.ts';
-import { keyOf } from './community-model.ts';
+
 import { listSkillChances, type SkillChance } from './skill-chances.ts';
 
 export interface ChanceTable {
   readonly chances: readonly SkillChance[];
-  /** By `keyOf` of the skill. */
+  /** By `skillKey` of the skill. */
   readonly byKey: ReadonlyMap<string, SkillChance>;
 }
 
@@ -52,7 +52,7 @@ export class ChanceTables {
     const all = await listSkillChances(this.#community, kinds ?? RANKED_KINDS);
     const chances = kinds === undefined ? all.filter(({ skill }) => !isPlainCommand(skill)) : all;
     const ended = all.reduce((sum, chance) => sum + chance.ended, 0);
-    return { chances, ended, byKey: new Map(chances.map((chance) => [keyOf(chance.skill), chance])) };
+    return { chances, ended, byKey: new Map(chances.map((chance) => [skillKey(chance.skill), chance])) };
   }
 }
 

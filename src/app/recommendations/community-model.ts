@@ -3,6 +3,7 @@ import { recommendSkills } from '../../analytics/recommendations/recommend-skill
 import { learnSkillModelInSteps, type SkillModel } from '../../analytics/recommendations/skill-model.ts';
 import { buildUsageMatrix, skillsOfUser, type UsageMatrix } from '../../analytics/recommendations/usage-matrix.ts';
 import type { SkillRef } from '../../domain/skill.ts';
+import { skillKey } from '../../domain/skill.ts';
 import type { StoredUsage } from '../../ports/community.ts';
 import { inSlices } from '../in-slices.ts';
 import { areOnePerson } from './own-users.ts';
@@ -36,7 +37,7 @@ interface Request {
   readonly userIds: readonly string[];
   /** Rows of the skills they have used, completed or not: no news to them. */
   readonly used: Iterable<number>;
-  /** By `keyOf` of a skill, the chance that it is completed; null for a skill that may not be recommended. */
+  /** By `skillKey` of a skill, the chance that it is completed; null for a skill that may not be recommended. */
   readonly completionRatioOf: (key: string) => number | null;
   readonly limit: number;
 }
@@ -57,7 +58,7 @@ export class CommunityModel {
     this.version = usage.version;
     this.learnedAt = now;
     this.#skills = usage.skills;
-    this.#keys = usage.skills.map(keyOf);
+    this.#keys = usage.skills.map(skillKey);
     this.#ids = usage.skillIds;
     this.#users = users;
     this.#rowOf = new Map(users.flatMap((ids, row) => ids.map((id) => [id, row] as const)));
@@ -137,10 +138,6 @@ export class CommunityModel {
       ...similar,
     }));
   }
-}
-
-export function keyOf({ kind, name }: SkillRef): string {
-  return `${kind} ${name}`;
 }
 
 /** A row for each person; unnamed sessions are those of the only name there is. */

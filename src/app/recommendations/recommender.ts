@@ -1,10 +1,10 @@
-import { RANKED_KINDS, type SkillKind, type SkillRef } from '../../domain/skill.ts';
+import { RANKED_KINDS, type SkillKind, type SkillRef, skillKey } from '../../domain/skill.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { CommunityStore, ServedCounts } from '../../ports/community.ts';
 import { withoutQueryLimit } from '../../ports/query-limit.ts';
 import { AnswerCache } from './answer-cache.ts';
 import { ChanceTables } from './chance-tables.ts';
-import { CommunityModel, keyOf, MODEL_BOUNDS, type SimilarPerson } from './community-model.ts';
+import { CommunityModel, MODEL_BOUNDS, type SimilarPerson } from './community-model.ts';
 import { ENOUGH_USERS_TO_TELL, ownUsers } from './own-users.ts';
 import type { Recommendation } from './recommendation.ts';
 import type { SkillChance } from './skill-chances.ts';
@@ -117,7 +117,7 @@ export class Recommender {
             .recommend({ userIds, used, completionRatioOf, limit })
             .map(({ fit: _, users: sampleSize, ...recommendation }): Recommendation => {
               const source = knownSkills === 0 ? 'community_baseline' : 'collaborative_filtering';
-              const reason = toReason(recommendation.because, sampleSize, model.userCount, chanceOf.get(keyOf(recommendation.skill)));
+              const reason = toReason(recommendation.because, sampleSize, model.userCount, chanceOf.get(skillKey(recommendation.skill)));
               return { ...recommendation, source, sampleSize, reason };
             });
     const recommendations = merge(sequences.found, fromOthers).slice(0, limit);
@@ -193,7 +193,7 @@ export function recommenderOf(store: RecommenderStore, clock: Clock): Recommende
 function merge(...lists: readonly (readonly Recommendation[])[]): Recommendation[] {
   const best = new Map<string, Recommendation>();
   for (const recommendation of lists.flat()) {
-    const key = keyOf(recommendation.skill);
+    const key = skillKey(recommendation.skill);
     if ((best.get(key)?.score ?? -1) < recommendation.score) best.set(key, recommendation);
   }
   return [...best.values()].sort((a, b) => b.score - a.score || (a.skill.name < b.skill.name ? -1 : 1));

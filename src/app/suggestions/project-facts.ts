@@ -1,7 +1,8 @@
 import { lastPartOf } from '../../analytics/context/path-parts.ts';
 import type { SkillRef } from '../../domain/skill.ts';
+import { skillKey } from '../../domain/skill.ts';
 import type { CommunityStore, SessionUse } from '../../ports/community.ts';
-import { keyOf } from '../recommendations/community-model.ts';
+
 import type { SkillChance } from '../recommendations/skill-chances.ts';
 import { type SequenceSource, suggestFromSequences } from '../recommendations/suggest-from-sequences.ts';
 
@@ -44,7 +45,7 @@ async function findUses(community: Pick<CommunityStore, 'listProjectUses'>, proj
 
 /** The same by place in a list of skills; those that are not in it are left out. */
 export function toPlaces({ sessions, uses, next }: ProjectFacts, indexOf: ReadonlyMap<string, number>) {
-  const placeOf = (skill: SkillRef) => indexOf.get(keyOf(skill));
+  const placeOf = (skill: SkillRef) => indexOf.get(skillKey(skill));
   return {
     sessions,
     uses: new Map(uses.flatMap((use) => (placeOf(use.skill) === undefined ? [] : [[placeOf(use.skill) as number, use] as const]))),

@@ -14,12 +14,13 @@ import { rankSuggestions, type Suggestion } from '../../analytics/suggestions/ra
 import type { Forecast } from '../../analytics/suggestions/suggestable-skill.ts';
 import { SessionBuddyError } from '../../domain/errors.ts';
 import type { SkillRef } from '../../domain/skill.ts';
+import { skillKey } from '../../domain/skill.ts';
 import type { AnalysisPorts } from '../../ports/analysis-ports.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { MetricQueries } from '../../ports/metric-queries.ts';
 import type { TextEmbedder } from '../../ports/text-embedder.ts';
 import { AnswerCache } from '../recommendations/answer-cache.ts';
-import { keyOf } from '../recommendations/community-model.ts';
+
 import { embedTexts } from '../search/embed-texts.ts';
 import { FreshValue } from './fresh-value.ts';
 import { loadProjectFacts, type ProjectFacts, toPlaces } from './project-facts.ts';
@@ -134,11 +135,11 @@ export class Suggester {
 
   async #findDuration(skill: SkillRef): Promise<number | null> {
     const now = this.#clock.now();
-    const known = this.#durations.find(keyOf(skill), 0, now);
+    const known = this.#durations.find(skillKey(skill), 0, now);
     if (known !== undefined) return known;
     const counts = await this.#store.findSkill({ ...skill, from: now - DURATION_DAYS * DAY_MS, to: now });
     const durationMs = counts?.durationP50Ms ?? null;
-    if (durationMs !== null) this.#durations.store(keyOf(skill), durationMs, 0, now);
+    if (durationMs !== null) this.#durations.store(skillKey(skill), durationMs, 0, now);
     return durationMs;
   }
 

@@ -2,11 +2,12 @@ import { WordIndex } from '../../analytics/search/word-index.ts';
 import type { SuggestableSkill } from '../../analytics/suggestions/suggestable-skill.ts';
 import { isPlainCommand } from '../../domain/plain-command.ts';
 import type { SkillKind } from '../../domain/skill.ts';
+import { skillKey } from '../../domain/skill.ts';
 import { CATEGORIES } from '../../domain/taxonomy/categories.ts';
 import { classify } from '../../domain/taxonomy/classify.ts';
 import type { CommunityStore, SkillUsage } from '../../ports/community.ts';
 import type { SkillSearchStore, SkillText } from '../../ports/skill-search.ts';
-import { keyOf } from '../recommendations/community-model.ts';
+
 import { type SkillChance, toSkillChances } from '../recommendations/skill-chances.ts';
 
 /** What somebody at an editor can start: stages of CI and hooks of a quality gate run by themselves. */
@@ -21,7 +22,7 @@ export interface SuggestionCatalog {
   /** Of the same order. */
   readonly texts: readonly SkillText[];
   readonly words: WordIndex;
-  /** Place in `skills` by `keyOf`. */
+  /** Place in `skills` by `skillKey`. */
   readonly indexOf: ReadonlyMap<string, number>;
   /** Of the skills that were used. */
   readonly chances: readonly SkillChance[];
@@ -40,10 +41,10 @@ export async function loadSuggestionCatalog({
   const [known, usage] = await Promise.all([search.listTexts(), community.listSkillUsage()]);
   const texts = known.filter(({ skill }) => SUGGESTED_KINDS.includes(skill.kind) && !isPlainCommand(skill));
   const { chances, usualRatio } = toSkillChances(usage, SUGGESTED_KINDS);
-  const chanceOf = new Map(chances.map((chance) => [keyOf(chance.skill), chance]));
-  const usageOf = new Map(usage.map((one) => [keyOf(one.skill), one]));
+  const chanceOf = new Map(chances.map((chance) => [skillKey(chance.skill), chance]));
+  const usageOf = new Map(usage.map((one) => [skillKey(one.skill), one]));
   const skills = texts.map((text) => {
-    const key = keyOf(text.skill);
+    const key = skillKey(text.skill);
     return toSuggestable(text, usageOf.get(key), chanceOf.get(key)?.completionRatio ?? usualRatio);
   });
   const words = new WordIndex(
@@ -53,8 +54,8 @@ export async function loadSuggestionCatalog({
       { text: (category ?? '').replaceAll('_', ' '), weight: 1 },
     ]),
   );
-  const indexOf = new Map(skills.map(({ skill }, index) => [keyOf(skill), index]));
-  return { skills, texts, words, indexOf, chances: chances.filter(({ skill }) => indexOf.has(keyOf(skill))) };
+  const indexOf = new Map(skills.map(({ skill }, index) => [skillKey(skill), index]));
+  return { skills, texts, words, indexOf, chances: chances.filter(({ skill }) => indexOf.has(skillKey(skill))) };
 }
 
 function toSuggestable(

@@ -1,10 +1,9 @@
 import type { DayCounts } from '../../analytics/trends/day-counts.ts';
 import { type Changes, type ComparedSkill, findChanges } from '../../analytics/trends/find-changes.ts';
-import { RANKED_KINDS, type SkillKind, type SkillRef } from '../../domain/skill.ts';
+import { RANKED_KINDS, type SkillKind, type SkillRef, skillKey } from '../../domain/skill.ts';
 import type { AnalysisPorts } from '../../ports/analysis-ports.ts';
 import type { MetricQueries, SkillTally, TimeWindow } from '../../ports/metric-queries.ts';
 import type { SkillSpans } from '../../ports/span-queries.ts';
-import { skillKey } from '../previous-window.ts';
 import { toDayCounts } from './to-day-counts.ts';
 
 const HOUR_MS = 3_600_000;

@@ -3,7 +3,7 @@ import type { CommandContext } from './command-context.ts';
 
 export type AddCommand = (program: Command, context: CommandContext) => void;
 
-/** Every command, in the order in which `--help` lists them. One is loaded when it is asked for: all take as long as most do. */
+/** Every command, in the order in which `--help` lists them. One is loaded when it is asked for: to load them all takes longer than most of them run. */
 export const COMMANDS: readonly { readonly name: string; load(): Promise<AddCommand> }[] = [
   { name: 'start', load: async () => (await import('./commands/start.ts')).addStartCommand },
   { name: 'stop', load: async () => (await import('./commands/stop.ts')).addStopCommand },

@@ -1,15 +1,12 @@
-const MOST_CLIENTS = 10_000;
+import { TokenBucket } from '../../domain/token-bucket.ts';
 
-interface Bucket {
-  tokens: number;
-  filledAt: number;
-}
+const MOST_CLIENTS = 10_000;
 
 /** How often each client may call: a steady rate, and twice that in a burst. Of many clients the latest are remembered. */
 export class CallRates {
   readonly #perSecond: number;
   /** The one that called longest ago first. */
-  readonly #buckets = new Map<string, Bucket>();
+  readonly #buckets = new Map<string, TokenBucket>();
 
   /** @param perSecond - greater than 0 */
   constructor(perSecond: number) {
@@ -19,16 +16,13 @@ export class CallRates {
 
   /** Takes one call. @returns whole seconds until the next may come; 0 when this one may */
   secondsToWait(client: string, nowMs = performance.now()): number {
-    const burst = this.#perSecond * 2;
-    const { tokens, filledAt } = this.#buckets.get(client) ?? { tokens: burst, filledAt: nowMs };
-    const available = Math.min(burst, tokens + ((nowMs - filledAt) / 1000) * this.#perSecond);
-    const isAllowed = available >= 1;
+    const bucket = this.#buckets.get(client) ?? new TokenBucket(this.#perSecond * 2, this.#perSecond, nowMs);
     this.#buckets.delete(client);
-    this.#buckets.set(client, { tokens: isAllowed ? available - 1 : available, filledAt: nowMs });
+    this.#buckets.set(client, bucket);
     for (const oldest of this.#buckets.keys()) {
       if (this.#buckets.size <= MOST_CLIENTS) break;
       this.#buckets.delete(oldest);
     }
-    return isAllowed ? 0 : Math.max(1, Math.ceil((1 - available) / this.#perSecond));
+    return bucket.take(nowMs) ? 0 : Math.max(1, Math.ceil(bucket.waitMs(nowMs) / 1000));
   }
 }

@@ -1,3 +1,4 @@
+import { withTimeLimit } from '../../app/with-time-limit.ts';
 import { SessionBuddyError } from '../../domain/errors.ts';
 
 const SLACK_MS = 250;
@@ -8,18 +9,11 @@ const SLACK_MS = 250;
  *
  * @throws SessionBuddyError QUERY_TOO_SLOW
  */
-export async function inTime<T>(answer: Promise<T>, limitMs: number): Promise<T> {
+export function inTime<T>(answer: Promise<T>, limitMs: number): Promise<T> {
   const timeoutMs = limitMs + SLACK_MS;
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new SessionBuddyError('QUERY_TOO_SLOW', `not answered within ${timeoutMs} ms`, { retryable: true })),
-      timeoutMs,
-    );
-  });
-  try {
-    return await Promise.race([answer, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+  return withTimeLimit(
+    answer,
+    timeoutMs,
+    () => new SessionBuddyError('QUERY_TOO_SLOW', `not answered within ${timeoutMs} ms`, { retryable: true }),
+  );
 }

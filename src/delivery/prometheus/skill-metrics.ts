@@ -1,4 +1,5 @@
 import { computeCompletion } from '../../app/completion.ts';
+import { getOrAdd } from '../../domain/get-or-add.ts';
 import { DURATION_BUCKETS_SECONDS, type SkillPhaseTotals, type SkillTally } from '../../ports/metric-queries.ts';
 import { LabelBound } from './label-bound.ts';
 import { type Exemplar, formatLabels, MetricFamily, type MetricsFormat } from './metric-family.ts';
@@ -111,12 +112,4 @@ function addUp(totals: readonly SkillPhaseTotals[], labelOf: (row: SkillPhaseTot
 
 function makeSums(): SkillSums {
   return { completed: 0, notCompleted: 0, durationCount: 0, durationSumMs: 0, durationBuckets: DURATION_BUCKETS_SECONDS.map(() => 0) };
-}
-
-function getOrAdd<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
-  const known = map.get(key);
-  if (known !== undefined) return known;
-  const made = make();
-  map.set(key, made);
-  return made;
 }

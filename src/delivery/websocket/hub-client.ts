@@ -1,8 +1,8 @@
+import { TokenBucket } from '../../domain/token-bucket.ts';
 import type { Frame } from './frame.ts';
 import type { FrameSender } from './frame-sender.ts';
 import type { HubLimits } from './hub-limits.ts';
 import type { RefusalReason } from './refusals.ts';
-import { TokenBucket } from './token-bucket.ts';
 
 /** What the clients of a hub count together. */
 export interface HubCounts {

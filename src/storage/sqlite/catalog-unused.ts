@@ -1,8 +1,8 @@
 import type { AgentName } from '../../domain/agent.ts';
+import { getOrAdd } from '../../domain/get-or-add.ts';
 import type { SkillKind, SkillRef } from '../../domain/skill.ts';
 import { isActive, type SkillDefinition } from '../../domain/skill-definition.ts';
 import type { UnusedSkill, UnusedSkills, UnusedSkillsQuery } from '../../ports/skill-catalog.ts';
-import { getOrAdd } from './get-or-add.ts';
 import type { StatementCache } from './statement-cache.ts';
 
 const IN_WINDOW = `SELECT s.id, s.agent FROM session s WHERE s.last_event_at >= ?1 AND s.first_event_at < ?2

@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { getOrAdd } from '../../domain/get-or-add.ts';
 import type { SkillKind } from '../../domain/skill.ts';
 import type { KeptCluster, SkillUse } from '../../ports/skill-clusters.ts';
-import { getOrAdd } from './get-or-add.ts';
 
 interface UseRow {
   readonly kind: SkillKind;

@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { getOrAdd } from '../../domain/get-or-add.ts';
 import { HIDDEN_NAME, type SkillKind, type SkillRef } from '../../domain/skill.ts';
 import type { CommunityStore, LatestUse, ServedCounts, SessionUse, SkillUsage, StoredUsage } from '../../ports/community.ts';
 import { DURATION_SUM } from './count-rows.ts';
-import { getOrAdd } from './get-or-add.ts';
 import { StatementCache } from './statement-cache.ts';
 
 interface SkillRow {

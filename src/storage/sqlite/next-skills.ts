@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { getOrAdd } from '../../domain/get-or-add.ts';
 import { runOf } from '../../domain/run-identity.ts';
 import { HIDDEN_NAME, isSkillKind, RANKED_KINDS, type SkillKind } from '../../domain/skill.ts';
 import type { NextSkill, NextSkills } from '../../ports/next-skill-queries.ts';
-import { getOrAdd } from './get-or-add.ts';
 import { StatementCache } from './statement-cache.ts';
 
 /** Invocations of a skill in which its failures are looked for, latest first. */

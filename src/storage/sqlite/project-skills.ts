@@ -1,9 +1,9 @@
+import { getOrAdd } from '../../domain/get-or-add.ts';
 import type { Outcome } from '../../domain/outcome.ts';
 import { isHidden, type SkillKind, type SkillRef } from '../../domain/skill.ts';
 import type { RankedSkills, RankSkillsQuery, SkillCounts } from '../../ports/metric-queries.ts';
 import { DurationSketch } from '../../stats/duration-sketch.ts';
 import { addUp, type MutableCounts, NO_COUNTS, toCounts, toOutcomeCounts } from './count-rows.ts';
-import { getOrAdd } from './get-or-add.ts';
 import type { StatementCache } from './statement-cache.ts';
 
 type EventRow = {

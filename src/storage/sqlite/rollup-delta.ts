@@ -1,9 +1,9 @@
+import { getOrAdd } from '../../domain/get-or-add.ts';
 import { type Invocation, OBSERVATION_SOURCES } from '../../domain/invocation.ts';
 import { OUTCOMES, type Outcome } from '../../domain/outcome.ts';
 import { SKILL_KINDS, type SkillKind } from '../../domain/skill.ts';
 import { DURATION_BUCKETS_SECONDS } from '../../ports/metric-queries.ts';
 import { binOf } from '../../stats/duration-sketch.ts';
-import { getOrAdd } from './get-or-add.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from './time-buckets.ts';
 
 /** What an invocation adds to the derived tables, with the ids of its rows. */

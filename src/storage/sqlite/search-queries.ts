@@ -1,8 +1,8 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { AgentName } from '../../domain/agent.ts';
+import { getOrAdd } from '../../domain/get-or-add.ts';
 import { isHidden, type SkillKind } from '../../domain/skill.ts';
 import type { KeptVector, SkillText } from '../../ports/skill-search.ts';
-import { getOrAdd } from './get-or-add.ts';
 
 interface TextRow {
   readonly kind: SkillKind;

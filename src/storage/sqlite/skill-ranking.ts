@@ -1,3 +1,4 @@
+import { getOrAdd } from '../../domain/get-or-add.ts';
 import { HIDDEN_NAME, SKILL_KINDS, type SkillKind, type SkillRef } from '../../domain/skill.ts';
 import type { RankedSkills, RankSkillsQuery, SkillCounts, SkillTally, TallySkillsQuery, TimeWindow } from '../../ports/metric-queries.ts';
 import { DurationSketch } from '../../stats/duration-sketch.ts';
@@ -12,7 +13,6 @@ import {
   TOTAL_COLUMNS,
   toOutcomeCounts,
 } from './count-rows.ts';
-import { getOrAdd } from './get-or-add.ts';
 import { rankProjectSkills } from './project-skills.ts';
 import { kindId } from './rollup-delta.ts';
 import { findSkillRow, type SkillRow, toSkillCounts, toSkillRef } from './skill-rows.ts';

@@ -1,9 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { getOrAdd } from '../../domain/get-or-add.ts';
 import type { SkillKind, SkillRef } from '../../domain/skill.ts';
 import type { SeriesStep, TimeWindow } from '../../ports/metric-queries.ts';
 import type { HourlyUse, ProjectUse, ProjectUseQuery, SkillSpans, SpanCounts, UsedSkill } from '../../ports/span-queries.ts';
 import { DurationSketch } from '../../stats/duration-sketch.ts';
-import { getOrAdd } from './get-or-add.ts';
 import { findHourlyUse, findProjectUse } from './hourly-use.ts';
 import { findSkillRow, toSkillRef } from './skill-rows.ts';
 import { StatementCache } from './statement-cache.ts';
